@@ -1,0 +1,87 @@
+"""Calls for figures and their deadlines, as rows (docs/adr/0004): beat ticks, rows say what is due."""
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class ReportingSlot(models.Model):
+    """One call for figures: a local day and the moments its answers are due."""
+
+    day = models.DateField(help_text="local day")
+    opens_at = models.DateTimeField(help_text="earliest measuring moment")
+    hospital_due_at = models.DateTimeField()
+    region_due_at = models.DateTimeField()
+    nation_due_at = models.DateTimeField(null=True, blank=True)
+    phase = models.ForeignKey("regions.Phase", on_delete=models.PROTECT, related_name="+")
+    fields = models.CharField(max_length=5, choices=[("full", _("volledig")), ("short", _("kort"))])
+
+    class Meta:
+        ordering = ["-hospital_due_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["hospital_due_at"], name="capacity_slot_once"),
+            models.CheckConstraint(
+                condition=Q(
+                    opens_at__lt=models.F("hospital_due_at"),
+                    hospital_due_at__lt=models.F("region_due_at"),
+                ),
+                name="capacity_slot_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"slot {self.hospital_due_at:%Y-%m-%d %H:%M}"
+
+
+class DeadlineQuerySet(models.QuerySet["Deadline"]):
+    def due(self, now: datetime) -> Self:
+        return self.filter(fired_at=None, due_at__lte=now)
+
+
+class Deadline(models.Model):
+    """One moment on which something is checked for one party. Fired once; late or twice does no harm."""
+
+    class What(models.TextChoices):
+        REMIND_HOSPITAL = "remind_hospital", _("herinnering ziekenhuis")
+        HOSPITAL_LATE = "hospital_late", _("ziekenhuis te laat")
+        REMIND_REGION = "remind_region", _("herinnering regio")
+        REGION_LATE = "region_late", _("regio te laat")
+        OVERVIEW_PREPARED = "overview_prepared", _("landelijk beeld klaarzetten")
+        OVERVIEW_DUE = "overview_due", _("landelijk beeld publiceren")
+
+    what = models.CharField(max_length=20, choices=What)
+    slot = models.ForeignKey(ReportingSlot, on_delete=models.CASCADE, related_name="deadlines")
+    site = models.ForeignKey("regions.Site", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    region = models.ForeignKey("regions.Region", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    due_at = models.DateTimeField()
+    fired_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=20, blank=True, help_text="met, reminded, late")
+
+    objects = DeadlineQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["what", "slot", "site", "region"],
+                nulls_distinct=False,
+                name="capacity_deadline_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(site=None) | Q(region=None), name="capacity_deadline_one_party"
+            ),
+            models.CheckConstraint(
+                condition=Q(fired_at=None, outcome="") | (Q(fired_at__isnull=False) & ~Q(outcome="")),
+                name="capacity_deadline_outcome_paired",
+            ),
+        ]
+        indexes = [
+            # The tick: what is due and not fired.
+            models.Index(fields=["due_at"], condition=Q(fired_at=None), name="capacity_deadline_open"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.due_at:%Y-%m-%d %H:%M}"

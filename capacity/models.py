@@ -1,0 +1,28 @@
+"""Gathers the tables of this package's rooms."""
+
+from capacity.beds.models import BedPool, Hold, Movement
+from capacity.deadlines.models import Deadline, ReportingSlot
+from capacity.picture.models import RegionalSitrep
+from capacity.reports.models import (
+    CapacityReport,
+    CareLevel,
+    IntakeStop,
+    ReportDraft,
+    ReportLine,
+    ReportReason,
+)
+
+__all__ = [
+    "BedPool",
+    "CapacityReport",
+    "CareLevel",
+    "Deadline",
+    "Hold",
+    "IntakeStop",
+    "Movement",
+    "RegionalSitrep",
+    "ReportDraft",
+    "ReportLine",
+    "ReportReason",
+    "ReportingSlot",
+]

@@ -1,0 +1,5 @@
+"""Addresses of this package; each has a row in lcps.policy."""
+
+
+app_name = "capacity"
+urlpatterns = []

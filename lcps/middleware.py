@@ -1,0 +1,91 @@
+"""What every request gets, in order: an address for the log, the business clock, the acting role, the policy."""
+
+import uuid
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from communications.logbook.actions import client_address
+from lcps import clock, policy
+from regions.people import selectors as people
+
+Next = Callable[[HttpRequest], HttpResponse]
+ACTING_KEY = "acting"
+
+
+def request_identity(get_response: Next) -> Next:
+    """A number for the log lines of one request, and the client's address behind our own proxies."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.identity = uuid.uuid4().hex
+        token = client_address.set(address_of(request))
+        try:
+            return get_response(request)
+        finally:
+            client_address.reset(token)
+
+    return middleware
+
+
+def address_of(request: HttpRequest) -> str | None:
+    """The client's address: as our outermost proxy saw it, never what the client claims."""
+    hops = [h.strip() for h in request.headers.get("X-Forwarded-For", "").split(",") if h.strip()]
+    if settings.PROXY_COUNT and len(hops) >= settings.PROXY_COUNT:
+        return hops[-settings.PROXY_COUNT]
+    return request.META.get("REMOTE_ADDR") or None
+
+
+def business_clock(get_response: Next) -> Next:
+    """`request.now`: the business moment, the same for the whole request."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.now = clock.now()
+        return get_response(request)
+
+    return middleware
+
+
+def acting_role(get_response: Next) -> Next:
+    """`request.user.acting`: the one role the person acts under, as chosen in the session."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.assignments = []
+        if request.user.is_authenticated:
+            # Roles are dated in real days: who may sign in does not move with the demonstration.
+            request.assignments = people.assignments_of(
+                request.user, day=timezone.localdate(timezone.now())
+            )
+            chosen = request.session.get(ACTING_KEY)
+            by_id = {a.pk: a for a in request.assignments}
+            request.user.acting = by_id.get(chosen) or next(iter(request.assignments), None)
+        return get_response(request)
+
+    return middleware
+
+
+def route_policy(get_response: Next) -> Next:
+    """Deny by default: a route is served only as its row in lcps.policy says."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_view(request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
+        return policy.refuse(request)
+
+    middleware.process_view = process_view  # type: ignore[attr-defined]
+    return middleware
+
+
+def patient_pages(get_response: Next) -> Next:
+    """Nothing that a signed-in person saw is kept by a browser or a proxy."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.user.is_authenticated and "Cache-Control" not in response:
+            response["Cache-Control"] = "no-store"
+        response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        return response
+
+    return middleware

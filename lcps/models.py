@@ -1,0 +1,5 @@
+"""Gathers the tables of this package's rooms."""
+
+from lcps.clock import BusinessClock
+
+__all__ = ["BusinessClock"]

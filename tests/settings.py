@@ -1,0 +1,13 @@
+"""The settings of the tests: the real ones, and what a test run must have otherwise."""
+
+import os
+
+os.environ.setdefault("LCPS_ENV", "test")
+
+from lcps.settings import *  # noqa: E402, F403
+
+DATABASES["default"]["OPTIONS"].pop("pool")  # noqa: F405  (each test process keeps one connection)
+INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]  # noqa: F405
+MIDDLEWARE = ["zeal.middleware.zeal_middleware", *MIDDLEWARE]  # noqa: F405
+ZEAL_RAISE = True
+SECOND_FACTOR_REQUIRED = False  # its own tests switch it on

@@ -1,0 +1,254 @@
+"""The state machine of a transfer request: one table (T4).
+
+Screens, API, permissions, clocks, tests and documentation read this table; nothing else says which
+status follows which. Pure: no Django.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+DRAFT = "draft"
+SUBMITTED = "submitted"
+INFO_NEEDED = "info_needed"
+REGIONAL_SEARCH = "regional_search"
+ESCALATED = "escalated"
+MEDICAL_REVIEW = "medical_review"
+NATIONAL_SEARCH = "national_search"
+OFFERED = "offered"
+ACCEPTED = "accepted"
+TRANSPORT_REQUESTED = "transport_requested"
+TRANSPORT_PLANNED = "transport_planned"
+DEPARTED = "departed"
+ARRIVED = "arrived"
+HANDED_OVER = "handed_over"
+CLOSED = "closed"
+ON_HOLD = "on_hold"
+WITHDRAWN = "withdrawn"
+EXPIRED = "expired"
+DECEASED = "deceased"
+
+# Where a request can be looked for, before a destination has said yes.
+SEARCHING = (REGIONAL_SEARCH, NATIONAL_SEARCH)
+BEFORE_ACCEPTANCE = (
+    SUBMITTED,
+    INFO_NEEDED,
+    REGIONAL_SEARCH,
+    ESCALATED,
+    MEDICAL_REVIEW,
+    NATIONAL_SEARCH,
+    OFFERED,
+)
+BEFORE_DEPARTURE = (*BEFORE_ACCEPTANCE, ACCEPTED, TRANSPORT_REQUESTED, TRANSPORT_PLANNED)
+ENDED = (CLOSED, WITHDRAWN, EXPIRED, DECEASED)
+ALL = (DRAFT, *BEFORE_DEPARTURE, DEPARTED, ARRIVED, HANDED_OVER, ON_HOLD, *ENDED)
+
+# Who a status waits for: "whose move it is", shown on every card.
+SENDER = "sender"
+SENDING_REGION = "sending_region"
+CENTRE = "centre"
+MEDICAL = "medical_officer"
+RECEIVER = "receiver"
+TRANSPORT = "transport"
+PLANNER = "planner"
+NOBODY = "nobody"
+
+SYSTEM = "system"
+SENDER_ROLES = frozenset({"treating_physician", "bed_coordinator"})
+REGION_ROLES = frozenset({"regional_coordinator"})
+CENTRE_ROLES = frozenset({"lcps_coordinator"})
+PLANNER_ROLES = frozenset({"ambulance_planner", "micu_coordinator"})
+
+
+@dataclass(frozen=True)
+class Status:
+    """What a status means for the people who look at it.
+
+    `clock` names the setting `clock.<name>` with minutes per urgency; empty when no clock runs.
+    """
+
+    code: str
+    move: str
+    clock: str = ""
+
+
+STATUSES: dict[str, Status] = {
+    s.code: s
+    for s in (
+        Status(DRAFT, SENDER),
+        Status(SUBMITTED, SENDING_REGION, "submitted"),
+        Status(INFO_NEEDED, SENDER, "info_needed"),
+        Status(REGIONAL_SEARCH, SENDING_REGION, "regional_search"),
+        Status(ESCALATED, CENTRE, "escalated"),
+        Status(MEDICAL_REVIEW, MEDICAL, "medical_review"),
+        Status(NATIONAL_SEARCH, CENTRE, "national_search"),
+        Status(OFFERED, RECEIVER, "offered"),
+        Status(ACCEPTED, TRANSPORT, "accepted"),
+        Status(TRANSPORT_REQUESTED, PLANNER, "transport_requested"),
+        Status(TRANSPORT_PLANNED, PLANNER, "transport_planned"),
+        Status(DEPARTED, PLANNER, "departed"),
+        Status(ARRIVED, RECEIVER, "arrived"),
+        Status(HANDED_OVER, CENTRE, "handed_over"),
+        Status(ON_HOLD, SENDER, "on_hold"),
+        Status(CLOSED, NOBODY),
+        Status(WITHDRAWN, NOBODY),
+        Status(EXPIRED, NOBODY),
+        Status(DECEASED, NOBODY),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One row: from which statuses, to which, by whom, on what condition, with which line and letter.
+
+    `party` says on whose side the actor must stand: the sending site, its region, the receiving site
+    (or its region on its behalf), the centre, the planner of the ride, or the system itself.
+    `letter` names the message template; empty when nobody has to be told.
+    """
+
+    name: str
+    since: tuple[str, ...]
+    to: str
+    roles: frozenset[str]
+    party: str
+    condition: str = ""
+    letter: str = ""
+    needs_reason: bool = False
+
+    @property
+    def audit(self) -> str:
+        return f"request.{self.name}"
+
+
+TABLE: tuple[Step, ...] = (
+    Step("submit", (DRAFT,), SUBMITTED, SENDER_ROLES, SENDER, "is_complete", "request_submitted"),
+    Step(
+        "ask_sender",
+        (SUBMITTED, REGIONAL_SEARCH),
+        INFO_NEEDED,
+        REGION_ROLES,
+        SENDING_REGION,
+        "",
+        "info_needed",
+        needs_reason=True,
+    ),
+    Step(
+        "ask_sender_nationally",
+        (ESCALATED, MEDICAL_REVIEW, NATIONAL_SEARCH),
+        INFO_NEEDED,
+        CENTRE_ROLES | {"medical_officer"},
+        CENTRE,
+        "",
+        "info_needed",
+        needs_reason=True,
+    ),
+    Step("answer_question", (INFO_NEEDED,), SUBMITTED, SENDER_ROLES, SENDER, "is_complete", "request_submitted"),
+    Step("search_in_region", (SUBMITTED,), REGIONAL_SEARCH, REGION_ROLES, SENDING_REGION),
+    Step(
+        "escalate",
+        (REGIONAL_SEARCH,),
+        ESCALATED,
+        REGION_ROLES,
+        SENDING_REGION,
+        "",
+        "request_escalated",
+        needs_reason=True,
+    ),
+    Step("ask_medical_review", (ESCALATED,), MEDICAL_REVIEW, CENTRE_ROLES, CENTRE, "", "review_asked"),
+    Step(
+        "skip_medical_review",
+        (ESCALATED,),
+        NATIONAL_SEARCH,
+        CENTRE_ROLES,
+        CENTRE,
+        "is_ward_without_flags",
+    ),
+    Step("find_fit", (MEDICAL_REVIEW,), NATIONAL_SEARCH, frozenset({"medical_officer"}), CENTRE, "", "found_fit"),
+    Step(
+        "find_unfit",
+        (MEDICAL_REVIEW,),
+        WITHDRAWN,
+        frozenset({"medical_officer"}),
+        CENTRE,
+        "",
+        "found_unfit",
+        needs_reason=True,
+    ),
+    Step("offer_in_region", (REGIONAL_SEARCH, OFFERED), OFFERED, REGION_ROLES, SENDING_REGION, "values_fresh", "bed_asked"),
+    Step("offer_nationally", (NATIONAL_SEARCH, OFFERED), OFFERED, CENTRE_ROLES, CENTRE, "values_fresh", "bed_asked"),
+    Step("accept", (OFFERED,), ACCEPTED, frozenset({"bed_coordinator"}) | REGION_ROLES, RECEIVER, "", "offer_accepted"),
+    # After the last open offer is refused, expired or withdrawn: search again, at the level it was at.
+    Step("search_region_again", (OFFERED,), REGIONAL_SEARCH, frozenset({SYSTEM}), SYSTEM, "was_regional", "search_again"),
+    Step("search_nation_again", (OFFERED,), NATIONAL_SEARCH, frozenset({SYSTEM}), SYSTEM, "was_national", "search_again"),
+    Step(
+        "request_transport",
+        (ACCEPTED,),
+        TRANSPORT_REQUESTED,
+        REGION_ROLES | {"transport_coordinator"},
+        TRANSPORT,
+        "",
+        "ride_requested",
+    ),
+    Step("plan_transport", (TRANSPORT_REQUESTED,), TRANSPORT_PLANNED, PLANNER_ROLES, PLANNER, "", "ride_planned"),
+    Step(
+        "return_transport",
+        (TRANSPORT_REQUESTED, TRANSPORT_PLANNED),
+        ACCEPTED,
+        PLANNER_ROLES,
+        PLANNER,
+        "",
+        "ride_returned",
+        needs_reason=True,
+    ),
+    Step("depart", (TRANSPORT_PLANNED,), DEPARTED, PLANNER_ROLES, PLANNER, "ready_to_depart", "departed"),
+    Step("arrive", (DEPARTED,), ARRIVED, PLANNER_ROLES, PLANNER, "", "arrived"),
+    Step("hand_over", (ARRIVED,), HANDED_OVER, frozenset({"bed_coordinator", "treating_physician"}), RECEIVER, "", "handed_over"),
+    Step("close", (HANDED_OVER,), CLOSED, CENTRE_ROLES | {SYSTEM}, CENTRE, "handover_complete"),
+    Step(
+        "put_on_hold",
+        BEFORE_DEPARTURE,
+        ON_HOLD,
+        SENDER_ROLES | {"medical_officer", "transport_coordinator"},
+        SENDER,
+        "",
+        "put_on_hold",
+        needs_reason=True,
+    ),
+    Step("resume", (ON_HOLD,), SUBMITTED, SENDER_ROLES | {"medical_officer"}, SENDER, "", "request_submitted"),
+    Step("withdraw", (DRAFT, *BEFORE_DEPARTURE, ON_HOLD), WITHDRAWN, SENDER_ROLES, SENDER, "", "withdrawn", needs_reason=True),
+    Step(
+        "cancel",
+        (*BEFORE_DEPARTURE, ON_HOLD),
+        WITHDRAWN,
+        REGION_ROLES | CENTRE_ROLES,
+        CENTRE,
+        "",
+        "withdrawn",
+        needs_reason=True,
+    ),
+    Step("report_death", (*BEFORE_DEPARTURE, ON_HOLD), DECEASED, SENDER_ROLES, SENDER, "", "withdrawn"),
+    Step("expire", (*SEARCHING, SUBMITTED, INFO_NEEDED, ESCALATED, MEDICAL_REVIEW), EXPIRED, frozenset({SYSTEM}), SYSTEM, "", "expired"),
+)
+
+
+class NoSuchStep(Exception):
+    """The step does not exist, or not from this status."""
+
+
+def step(name: str, *, since: str) -> Step:
+    """The row for `name` from status `since`.
+
+    Raises
+    ------
+    NoSuchStep
+        When the table has no such row.
+    """
+    for row in TABLE:
+        if row.name == name and since in row.since:
+            return row
+    raise NoSuchStep(f"{name} from {since}")
+
+
+def steps_from(since: str) -> Iterable[Step]:
+    """Every row that may follow `since`."""
+    return (row for row in TABLE if since in row.since)

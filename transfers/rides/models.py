@@ -1,0 +1,132 @@
+"""The ride: who drives, with what, when; and the handover at the end. No diagnosis text here."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from regions.people import scopes
+
+if TYPE_CHECKING:
+    from regions.people.models import User
+
+
+class RideQuerySet(models.QuerySet["Ride"]):
+    def visible_to(self, user: "User") -> Self:
+        """A planner sees the rides of the own service; the desk and both regions see theirs."""
+        acting = user.acting
+        if acting is None:
+            return self.none()
+        if acting.role_id in scopes.PLANNERS and acting.service_id:
+            return self.filter(service=acting.service_id)
+        if acting.role_id in scopes.TRANSFER_DESK:
+            return self.all()
+        if acting.role_id in scopes.HOSPITAL and acting.site_id:
+            return self.filter(
+                Q(request__sending_site=acting.site_id) | Q(offer__site=acting.site_id)
+            )
+        if acting.role_id == "regional_coordinator" and acting.region_id:
+            return self.filter(
+                Q(request__sending_site__region=acting.region_id) | Q(offer__site__region=acting.region_id)
+            )
+        return self.none()
+
+
+class Ride(models.Model):
+    """One patient's journey to the receiving site."""
+
+    class Kind(models.TextChoices):
+        MICU = "micu", "MICU"
+        ESCORTED = "escorted", _("begeleid IC-transport")
+        B1_NURSE = "b1_nurse", _("B1 met verpleegkundige")
+        B2 = "b2", "B2"
+        HELICOPTER = "helicopter", _("helikopter")
+
+    request = models.ForeignKey("transfers.TransferRequest", on_delete=models.CASCADE, related_name="rides")
+    offer = models.ForeignKey("transfers.Offer", on_delete=models.PROTECT, related_name="rides")
+    service = models.ForeignKey("regions.AmbulanceService", on_delete=models.PROTECT, related_name="rides")
+    kind = models.CharField(max_length=10, choices=Kind)
+    kind_advised = models.CharField(max_length=10, choices=Kind)
+    kind_reason = models.CharField(max_length=200, blank=True, help_text="why other than advised")
+    vehicle = models.CharField(max_length=40, blank=True)
+    crew = models.CharField(max_length=100, blank=True)
+    escort = models.CharField(max_length=100, blank=True, help_text="escorting doctor or nurse")
+    escort_agreed_at = models.DateTimeField(null=True, blank=True, help_text="the escort's go")
+    oxygen_l_min = models.PositiveSmallIntegerField(default=0)
+    pick_up_at = models.DateTimeField(null=True, blank=True, help_text="planned departure with the patient")
+    arrival_at = models.DateTimeField(null=True, blank=True, help_text="planned arrival")
+    requested_at = models.DateTimeField()
+    planned_at = models.DateTimeField(null=True, blank=True)
+    departed_at = models.DateTimeField(null=True, blank=True)
+    arrived_at = models.DateTimeField(null=True, blank=True)
+    handed_over_at = models.DateTimeField(null=True, blank=True)
+    returned_at = models.DateTimeField(null=True, blank=True, help_text="given back by the planner")
+    return_reason = models.CharField(max_length=200, blank=True)
+
+    objects = RideQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pick_up_at", "requested_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request"], condition=Q(returned_at=None), name="transfers_ride_one_live"
+            ),
+            models.CheckConstraint(
+                condition=Q(planned_at=None)
+                | (Q(pick_up_at__isnull=False, arrival_at__isnull=False) & ~Q(vehicle="")),
+                name="transfers_ride_planned_is_complete",
+                violation_error_message=_("Een geplande rit heeft een voertuig, een vertrek en een aankomst."),
+            ),
+            models.CheckConstraint(
+                condition=Q(pick_up_at=None) | Q(arrival_at=None) | Q(arrival_at__gt=F("pick_up_at")),
+                name="transfers_ride_arrives_after_pick_up",
+                violation_error_message=_("De aankomst ligt na het vertrek."),
+            ),
+            models.CheckConstraint(
+                condition=Q(returned_at=None, return_reason="")
+                | (Q(returned_at__isnull=False) & ~Q(return_reason="")),
+                name="transfers_ride_returned_with_reason",
+            ),
+        ]
+        indexes = [
+            # The planner's day.
+            models.Index(fields=["service", "pick_up_at"], name="transfers_ride_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"ride for {self.request_id}"
+
+
+class HandoverItem(models.Model):
+    """One item of the handover checklist (T11): given, or not applicable."""
+
+    class Item(models.TextChoices):
+        MEDICAL_LETTER = "medical_letter", _("medische brief")
+        NURSING = "nursing", _("verpleegkundige overdracht")
+        MEDICATION = "medication", _("medicatielijst")
+        IMAGES = "images", _("beelden gedeeld")
+        LAB = "lab", _("laboratorium")
+        LIMITS = "limits", _("behandelbeperkingen")
+        ISOLATION = "isolation", _("isolatie")
+        LINES = "lines", _("lijnen en tubes")
+        BELONGINGS = "belongings", _("eigendommen")
+        RELATIVES = "relatives", _("naasten weten waarheen")
+
+    class State(models.TextChoices):
+        SENT = "sent", _("gegeven")
+        NOT_APPLICABLE = "not_applicable", _("niet van toepassing")
+
+    request = models.ForeignKey("transfers.TransferRequest", on_delete=models.CASCADE, related_name="handover")
+    item = models.CharField(max_length=14, choices=Item)
+    state = models.CharField(max_length=14, choices=State)
+    at = models.DateTimeField()
+    by_name = models.CharField(max_length=150)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["request", "item"], name="transfers_handover_item_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item} of {self.request_id}"
