@@ -45,7 +45,9 @@ def samples(now: datetime) -> dict[str, Any]:
         "ok": now + timedelta(minutes=96),
         "later": now + timedelta(minutes=190),
         "days": [210, 209, 222, 236, 246, 250, 256, 264, 264, None, 284, 300, 301, 303],
-        "needs": [{"text": _("beademd"), "label": _("beademd")}, {"text": "ISO", "label": _("isolatie druppel")}],
+        "needs": [{"icon": "vent", "label": _("beademd")}, {"icon": "micu", "label": _("alleen met MICU")}],
+        "oxygen": [{"text": "O₂ 4", "label": _("zuurstof 4 liter per minuut")}],
+        "doubt": _("8 meer (31 %). Waarom?"),
         "steps": [
             {"label": _("Ingediend"), "note": "08:52", "state": "done"},
             {"label": _("Regio zoekt"), "note": "09:04", "state": "done"},
@@ -101,7 +103,6 @@ def _regions() -> list[dict[str, Any]]:
                 "path": f"M{x + 70} {y}h140l70 130-70 130h-140l-70-130z",
                 "label_x": x + 140,
                 "label_y": y + 120,
-                "value_y": y + 158,
                 "state": state,
                 "text": text,
                 "said": said,

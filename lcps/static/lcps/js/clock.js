@@ -32,8 +32,10 @@ function tick() {
     const text = left(remaining);
     const place = clock.querySelector("[data-left]");
     if (place && place.textContent !== text) place.textContent = text;
-    clock.classList.remove("is-ok", "is-soon", "is-over");
-    clock.classList.add(state);
+    for (const shown of [clock, clock.closest("[data-clock-owner]")]) {
+      shown?.classList.remove("is-ok", "is-soon", "is-over");
+      shown?.classList.add(state);
+    }
   }
 }
 
