@@ -1,1 +1,1 @@
-"""What stands behind `make`: the set-up, the services and the supervisor. Nothing here runs in production."""
+"""What stands behind `make`: set-up, services, supervisor. Nothing here runs in production."""

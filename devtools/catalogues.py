@@ -1,1 +1,1 @@
-"""Extract screen texts into locale/*.po and compile them, with Babel: no gettext program is needed."""
+"""Extract screen texts into locale/*.po and compile them. Babel does it, so no gettext is needed."""

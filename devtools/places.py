@@ -1,4 +1,7 @@
-"""Where a checkout keeps what its runs make. Two checkouts, or two users, never share a folder or a socket."""
+"""Where a checkout keeps what its runs make.
+
+Two checkouts, or two users, never share a folder or a socket.
+"""
 
 import hashlib
 import os
@@ -6,6 +9,7 @@ import pwd
 import stat
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -22,7 +26,7 @@ class Account:
     gid: int
 
     @property
-    def popen(self) -> dict[str, object]:
+    def popen(self) -> dict[str, Any]:
         """Arguments for subprocess: none when the account is our own."""
         if self.uid == os.geteuid():
             return {}
@@ -55,12 +59,12 @@ class Places:
 
     @property
     def data(self) -> Path:
-        """The services' own files. As root outside the checkout, which `nobody` may not be able to enter."""
+        """The services' own files; as root outside the checkout, which `nobody` may not enter."""
         return Path("/var/tmp") / f"lcps-{self.key}" if os.geteuid() == 0 else self.local
 
     @property
     def sockets(self) -> Path:
-        """Short, because the path of a socket has 107 bytes at most, however deep the checkout lies."""
+        """Short however deep the checkout lies: a socket's path has 107 bytes at most."""
         return Path("/tmp") / f"lcps-{os.geteuid()}-{self.key}"
 
     @property
@@ -70,13 +74,13 @@ class Places:
 
 
 def make_private(folder: Path, owner: Account | None = None) -> Path:
-    """Make a folder that only its owner can enter; refuse one that somebody else put there first."""
+    """Make a folder only its owner can enter; refuse one that somebody else put there."""
     uid = owner.uid if owner else os.geteuid()
     folder.parent.mkdir(parents=True, exist_ok=True)
     folder.mkdir(mode=0o700, exist_ok=True)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid not in (uid, os.geteuid()):
-        raise ServiceError(f"{folder} belongs to somebody else (uid {found.st_uid}): remove it first")
+        raise ServiceError(f"{folder} is not ours (uid {found.st_uid}): remove it first")
     if found.st_uid != uid and owner:
         os.chown(folder, owner.uid, owner.gid)
     if stat.S_IMODE(found.st_mode) != 0o700:

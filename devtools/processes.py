@@ -12,9 +12,9 @@ PR_SET_PDEATHSIG = 1
 
 
 def die_with_parent(number: signal.Signals) -> Callable[[], None]:
-    """For `preexec_fn`: the kernel sends the child this signal when its parent ends, even by kill -9.
+    """For `preexec_fn`: the kernel signals the child when its parent ends, even by kill -9.
 
-    Linux only. The signal comes when the starting *thread* ends, so start children from the main thread.
+    Linux only. The signal comes when the starting *thread* ends: start from the main thread.
     """
     if not sys.platform.startswith("linux"):
         return lambda: None
@@ -37,7 +37,7 @@ def stop_when_parent_ends(number: signal.Signals) -> None:
 
 
 def stop(process: subprocess.Popen[bytes], by: signal.Signals, patience: float) -> bool:
-    """Ask a process to stop, then insist. False when it had to be killed with all it had started."""
+    """Ask a process to stop, then insist. False when it had to be killed, with all it started."""
     if process.poll() is not None:
         return True
     process.send_signal(by)

