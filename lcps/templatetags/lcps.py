@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django import template
+from django import forms, template
+from django.forms.boundfield import BoundField
 from django.utils import formats
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 register = template.Library()
@@ -130,6 +132,34 @@ def fairness(deviation: float | None, band: float = 0.10) -> str:
     if abs(deviation) <= band:
         return "is-within"
     return "is-above" if deviation > 0 else "is-below"
+
+
+@register.filter
+def control(field: BoundField) -> SafeString:
+    """Render the widget of a field with the classes of the NL Design System."""
+    return field.as_widget(attrs={"class": _control_class(field.field.widget)})
+
+
+@register.filter
+def control_kind(field: BoundField) -> str:
+    """Say how a field is laid out: hidden, check (label after it), choice (a fieldset) or box."""
+    widget = field.field.widget
+    if field.is_hidden:
+        return "hidden"
+    if isinstance(widget, forms.CheckboxInput):
+        return "check"
+    return "choice" if field.use_fieldset else "box"
+
+
+def _control_class(widget: forms.Widget) -> str:
+    if isinstance(widget, forms.Textarea):
+        return "utrecht-textarea utrecht-textarea--html-textarea"
+    if isinstance(widget, forms.Select) and not widget.use_fieldset:
+        return "utrecht-select"
+    if isinstance(widget, (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)):
+        return ""
+    numeric = " utrecht-textbox--numeric" if widget.attrs.get("inputmode") == "numeric" else ""
+    return f"utrecht-textbox utrecht-textbox--html-input{numeric}"
 
 
 @register.simple_tag
