@@ -111,6 +111,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.SlugField(unique=True)),
                 ('name', models.CharField(max_length=100)),
+                ('short_name', models.CharField(help_text='on cards and on the map', max_length=40)),
                 ('network_name', models.CharField(max_length=200)),
                 ('trauma_centre', models.CharField(max_length=200)),
                 ('population', models.PositiveIntegerField()),
@@ -175,7 +176,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.SlugField(max_length=60, unique=True)),
-                ('name', models.CharField(help_text='as people say it', max_length=200)),
+                ('name', models.CharField(max_length=200)),
+                ('short_name', models.CharField(help_text='as people say it; on cards and in tables', max_length=80)),
                 ('search_name', models.CharField(db_index=True, help_text='folded, for search and order', max_length=400)),
                 ('city', models.CharField(max_length=100)),
                 ('postcode', models.CharField(max_length=7)),

@@ -22,6 +22,7 @@ class Region(models.Model):
 
     code = models.SlugField(unique=True)
     name = models.CharField(max_length=100)
+    short_name = models.CharField(max_length=40, help_text="on cards and on the map")
     network_name = models.CharField(max_length=200)
     trauma_centre = models.CharField(max_length=200)
     population = models.PositiveIntegerField()
@@ -81,7 +82,8 @@ class Site(models.Model):
 
     code = models.SlugField(unique=True, max_length=60)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="sites")
-    name = models.CharField(max_length=200, help_text="as people say it")
+    name = models.CharField(max_length=200)
+    short_name = models.CharField(max_length=80, help_text="as people say it; on cards and in tables")
     search_name = models.CharField(max_length=400, db_index=True, help_text="folded, for search and order")
     city = models.CharField(max_length=100)
     postcode = models.CharField(max_length=7)
