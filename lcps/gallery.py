@@ -4,11 +4,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-REASONS = [("scale_up", _("Opgeschaald")), ("cohort_change", _("Cohort gewijzigd")), ("correction", _("Correctie"))]
+REASONS = [
+    ("scale_up", _("Opgeschaald")),
+    ("cohort_change", _("Cohort gewijzigd")),
+    ("correction", _("Correctie")),
+]
 
 
 class SampleForm(forms.Form):
@@ -22,18 +24,21 @@ class SampleForm(forms.Form):
         label=_("BOSS"),
         max_value=32,
         error_messages={
-            "max_value": _("40 is meer dan de 32 open bedden. Verlaag BOSS of verhoog de capaciteit.")
+            "max_value": _(
+                "40 is meer dan de 32 open bedden. Verlaag BOSS of verhoog de capaciteit."
+            )
         },
     )
     empty = forms.IntegerField(label=_("Te plaatsen"), required=False)
 
 
-def gallery(request: HttpRequest) -> HttpResponse:
+def context(now: datetime) -> dict[str, Any]:
+    """What the gallery's template needs."""
     themes = [
         {"name": "light", "label": _("Licht"), "form": _filled("light")},
         {"name": "dark", "label": _("Donker, voor de nachtdienst"), "form": _filled("dark")},
     ]
-    return render(request, "lcps/gallery.html", samples(request.now) | {"themes": themes})
+    return samples(now) | {"themes": themes}
 
 
 def samples(now: datetime) -> dict[str, Any]:
@@ -45,7 +50,10 @@ def samples(now: datetime) -> dict[str, Any]:
         "ok": now + timedelta(minutes=96),
         "later": now + timedelta(minutes=190),
         "days": [210, 209, 222, 236, 246, 250, 256, 264, 264, None, 284, 300, 301, 303],
-        "needs": [{"icon": "vent", "label": _("beademd")}, {"icon": "micu", "label": _("alleen met MICU")}],
+        "needs": [
+            {"icon": "vent", "label": _("beademd")},
+            {"icon": "micu", "label": _("alleen met MICU")},
+        ],
         "oxygen": [{"text": "O₂ 4", "label": _("zuurstof 4 liter per minuut")}],
         "doubt": _("8 meer (31 %). Waarom?"),
         "steps": [
@@ -58,7 +66,12 @@ def samples(now: datetime) -> dict[str, Any]:
             {"label": _("Overdracht"), "note": "", "state": "next"},
         ],
         "history": [
-            {"at": now - timedelta(minutes=92), "text": _("Ingediend"), "by": _("beddencoördinator"), "state": "done"},
+            {
+                "at": now - timedelta(minutes=92),
+                "text": _("Ingediend"),
+                "by": _("beddencoördinator"),
+                "state": "done",
+            },
             {
                 "at": now - timedelta(minutes=53),
                 "text": _("Door naar LCPS: geen IC-bed in de regio"),
@@ -71,8 +84,18 @@ def samples(now: datetime) -> dict[str, Any]:
                 "by": "medical officer",
                 "state": "current",
             },
-            {"at": now - timedelta(minutes=12), "text": _("Bestemming kiezen, te laat"), "by": "", "state": "over"},
-            {"at": now + timedelta(minutes=96), "text": _("Landelijk beeld"), "by": "", "state": "next"},
+            {
+                "at": now - timedelta(minutes=12),
+                "text": _("Bestemming kiezen, te laat"),
+                "by": "",
+                "state": "over",
+            },
+            {
+                "at": now + timedelta(minutes=96),
+                "text": _("Landelijk beeld"),
+                "by": "",
+                "state": "next",
+            },
         ],
         "regions": _regions(),
     }

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from capacity.deadlines import selectors as deadlines
 from communications.post import selectors as post
+from lcps import gallery as parts
 from lcps.middleware import ACTING_KEY
 
 
@@ -36,7 +37,9 @@ def readyz(request: HttpRequest) -> JsonResponse:
         # Beds and reports keep working without it; only what is sent and swept waits.
         found["broker"] = type(error).__name__
     is_ready = found["database"] == "ok"
-    return JsonResponse({"status": "ok" if is_ready else "not ready", **found}, status=200 if is_ready else 503)
+    return JsonResponse(
+        {"status": "ok" if is_ready else "not ready", **found}, status=200 if is_ready else 503
+    )
 
 
 @require_POST
@@ -51,7 +54,7 @@ def switch_role(request: HttpRequest) -> HttpResponse:
 
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every component in both themes, for who builds pages."""
-    return render(request, "lcps/gallery.html")
+    return render(request, "lcps/gallery.html", parts.context(request.now))
 
 
 def notices(request: HttpRequest) -> HttpResponse:

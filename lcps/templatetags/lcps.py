@@ -36,7 +36,7 @@ def figure(value: float | str | None) -> str:
 
 @register.filter
 def delta(value: float | None) -> str:
-    """Write a change with its sign: +8, −11, 0; None is empty, for there is nothing to compare with."""
+    """Write a change with its sign: +8, −11, 0; None, nothing to compare with, is empty."""
     if value is None:
         return ""
     return f"+{number(value)}" if value > 0 else number(value)
@@ -96,7 +96,7 @@ def left(until: datetime | None, now: datetime) -> str:
 
 @register.simple_tag
 def clock_state(until: datetime, now: datetime, soon_at: datetime | None = None) -> str:
-    """Name the state of a clock: is-ok, is-soon (from soon_at, else the last 20 minutes), is-over."""
+    """Name the state of a clock: is-ok, is-soon (from soon_at or the last 20 minutes), is-over."""
     seconds = (until - now).total_seconds()
     if seconds <= 0:
         return "is-over"
@@ -115,7 +115,7 @@ def age(moment: datetime | None, now: datetime) -> str:
         return f"{local:%H:%M}"
     if days == 1:
         return _("gisteren %(time)s") % {"time": f"{local:%H:%M}"}
-    return f"{formats.date_format(local, 'j M')} {local:%H:%M}"
+    return f"{formats.date_format(local, 'j b')} {local:%H:%M}"
 
 
 @register.filter
@@ -126,7 +126,7 @@ def at_least(value: float | None, is_complete: bool) -> str:
 
 @register.filter
 def fairness(deviation: float | None, band: float = 0.10) -> str:
-    """Name the side of the fair-share band: is-above, is-within, is-below; is-stale when unknown."""
+    """Name the side of the fair-share band: is-above, is-within, is-below, is-stale (unknown)."""
     if deviation is None:
         return "is-stale"
     if abs(deviation) <= band:
@@ -178,8 +178,10 @@ def share_geometry(deviation: float | None, band: float = 0.10) -> dict[str, str
 
 
 @register.simple_tag
-def beds_geometry(opened: int, occupied: int, held: int = 0, reserve: int = 0, width: int = 160) -> dict[str, str]:
-    """Lay out open beds as occupied, held, reserve and free; what exceeds the open beds is "over"."""
+def beds_geometry(
+    opened: int, occupied: int, held: int = 0, reserve: int = 0, width: int = 160
+) -> dict[str, str]:
+    """Lay out open beds as occupied, held, reserve and free; what exceeds them is "over"."""
     used = occupied + held + reserve
     unit = (width - 1) / max(opened, used, 1)
     inside = min(occupied, opened)
@@ -201,9 +203,12 @@ def beds_geometry(opened: int, occupied: int, held: int = 0, reserve: int = 0, w
 
 @register.simple_tag
 def spark_geometry(
-    values: Sequence[float | None], expected: float | None = None, width: int = 120, height: int = 32
+    values: Sequence[float | None],
+    expected: float | None = None,
+    width: int = 120,
+    height: int = 32,
 ) -> dict[str, str]:
-    """Draw a series as points of a line, leaving out unknown days; `expected` is where it goes next."""
+    """Draw a series as a line, leaving out unknown days; `expected` is where it goes next."""
     known = [(index, value) for index, value in enumerate(values) if value is not None]
     if not known:
         return {}
@@ -212,7 +217,9 @@ def spark_geometry(
     low, high = min(every), max(every)
 
     def place(value: float) -> float:
-        return height / 2 if high == low else height - 4 - (height - 8) * (value - low) / (high - low)
+        return (
+            height / 2 if high == low else height - 4 - (height - 8) * (value - low) / (high - low)
+        )
 
     points = [(2 + (right - 2) * index / span, place(value)) for index, value in known]
     line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)

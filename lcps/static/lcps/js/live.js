@@ -1,6 +1,6 @@
-// Live refresh. The stream says which topics changed (one message, topics separated by spaces); every fragment
-// marked <section id="…" data-live="capacity transfers"> that listens to one of them is fetched again and merged
-// in place. Merging keeps focus, scroll, open folds and typed text; cells whose text changed get a soft mark.
+// Live refresh. The stream says which topic changed ("all" when it does not know); every fragment marked
+// <section id="…" data-live="capacity transfers"> that listens to it is fetched again and merged in place.
+// Merging keeps focus, scroll, open folds and typed text; cells whose text changed get a soft mark.
 const stream = document.body.dataset.liveUrl;
 const said = document.querySelector("[data-live-said]");
 const lost = document.querySelector("[data-live-lost]");
@@ -28,12 +28,10 @@ function connect() {
     wait = FIRST_WAIT;
     lost.hidden = true;
   };
-  source.onmessage = (event) => {
-    const topics = event.data.split(/\s+/);
-    const listening = [...document.querySelectorAll("[data-live]")].filter((fragment) =>
-      fragment.dataset.live.split(/\s+/).some((topic) => topics.includes(topic)));
-    refresh(listening);
-  };
+  source.addEventListener("change", ({ data: topic }) => {
+    const fragments = [...document.querySelectorAll("[data-live]")];
+    refresh(fragments.filter((one) => topic === "all" || one.dataset.live.split(/\s+/).includes(topic)));
+  });
   source.onerror = () => {
     disconnect();
     brokenSince ??= { at: Date.now(), clock: clock() };

@@ -1,0 +1,68 @@
+"""The rules the style sheets and templates keep, so that a page stays easy to change."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+STYLES = sorted((ROOT / "lcps/static/lcps/css").rglob("*.css"))
+SCRIPTS = sorted((ROOT / "lcps/static/lcps/js").glob("*.js"))
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+COMPONENTS = sorted((ROOT / "templates/components").glob("*.html"))
+
+COLOUR = re.compile(r"#[0-9a-f]{3,8}\b|\brgba?\(|\bhsla?\(|\boklch\(", re.IGNORECASE)
+# Paper and codes to be scanned are black on white in every theme; the bar is dark in both.
+FIXED = {"#fff", "#ffffff", "#000", "#333", "#888"}
+
+
+def relative(path):
+    return str(path.relative_to(ROOT))
+
+
+def rules(sheet):
+    """The sheet without comments."""
+    return re.sub(r"/\*.*?\*/", "", sheet.read_text(), flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("sheet", [s for s in STYLES if s.name != "tokens.css"], ids=relative)
+def test_colours_come_from_the_tokens(sheet):
+    own = {found.group() for found in COLOUR.finditer(rules(sheet))}
+
+    assert own <= FIXED
+
+
+def test_every_page_part_is_styled_in_one_place():
+    """A page's sheet begins no block that another page's sheet or the shared ones begin."""
+    homes = {}
+    for sheet in STYLES:
+        for block in set(
+            re.findall(r"^\.(lcps-[a-z]+)(?:__[a-z]+)? \{", rules(sheet), re.MULTILINE)
+        ):
+            homes.setdefault(block, []).append(relative(sheet))
+
+    assert {block: sheets for block, sheets in homes.items() if len(sheets) > 1} == {}
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=relative)
+def test_templates_hold_no_inline_style_or_script(template):
+    text = template.read_text()
+
+    assert not re.search(r"\sstyle\s*=", text)
+    assert "<style" not in text
+    assert not re.search(r"\son[a-z]+\s*=\s*[\"']", text)
+    for script in re.findall(r"<script\b[^>]*>", text):
+        assert "src=" in script or 'type="application/json"' in script
+
+
+def test_components_are_few_and_say_their_parameters():
+    assert len(COMPONENTS) <= 12
+    for component in COMPONENTS:
+        first = component.read_text().splitlines()[0]
+        assert first.startswith("{% comment %}"), component.name
+        assert "Parameters:" in first, component.name
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=relative)
+def test_scripts_need_no_eval(script):
+    assert not re.search(r"\beval\(|new Function\(|innerHTML", script.read_text())
