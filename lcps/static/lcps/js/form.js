@@ -40,6 +40,7 @@ function count(output) {
     let total = 0;
     for (const id of (ids || "").split(/\s+/).filter(Boolean)) {
       const input = document.getElementById(id);
+      if (!input) continue;
       const value = whole(input.value);
       if (value === null && input.dataset.quiet === undefined) return null;
       total += value ?? 0;
