@@ -1,7 +1,8 @@
 """How far, and how long: the one place that turns two points on the map into minutes of driving.
 
-There is no road network behind it. A straight line, lengthened and driven at a steady speed, is within what
-a planner needs to rank hospitals; it is not good enough to promise a time of arrival to the minute.
+There is no road network behind it. A straight line, lengthened and driven at a steady speed, is
+within what a planner needs to rank hospitals; it is not good enough to promise a time of arrival
+to the minute.
 """
 
 import math
@@ -33,13 +34,15 @@ def distance_km(origin: Located, destination: Located) -> float:
     Returns
     -------
     float
-        Kilometres along the great circle (haversine, mean earth radius 6371.0088 km), at least 0. The flattening
-        of the earth is left out: an error of at most 0.5 %.
+        Kilometres along the great circle (haversine, mean earth radius 6371.0088 km), at least 0.
+        The flattening of the earth is left out: an error of at most 0.5 %.
     """
     north, south = math.radians(origin.latitude), math.radians(destination.latitude)
     half_height = (south - north) / 2
     half_width = math.radians(destination.longitude - origin.longitude) / 2
-    chord = math.sin(half_height) ** 2 + math.cos(north) * math.cos(south) * math.sin(half_width) ** 2
+    chord = (
+        math.sin(half_height) ** 2 + math.cos(north) * math.cos(south) * math.sin(half_width) ** 2
+    )
     return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(chord)))
 
 
@@ -56,8 +59,9 @@ def minutes(origin: Located, destination: Located) -> int:
     Returns
     -------
     int
-        Whole minutes, rounded up, so a plan is never a minute too optimistic; 10 for two places at one address.
-        The same in both directions. Loading, cleaning and the slower pace of an intensive care truck are not in it.
+        Whole minutes, rounded up, so a plan is never a minute too optimistic; 10 for two places at
+        one address. The same in both directions. Loading, cleaning and the slower pace of an
+        intensive care truck are not in it.
     """
     driving = distance_km(origin, destination) * DETOUR / SPEED_KM_PER_HOUR * 60
     # The rounding to a thousandth keeps the last bit of a float from adding a minute.

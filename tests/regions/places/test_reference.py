@@ -43,7 +43,9 @@ def test_every_code_is_once_in_its_file(name: str, rows: int) -> None:
 
 @pytest.mark.parametrize("name", ["name", "short_name"])
 def test_no_two_sites_are_called_the_same(name: str) -> None:
-    assert [each for each, times in Counter(row[name] for row in SITES.values()).items() if times > 1] == []
+    assert [
+        each for each, times in Counter(row[name] for row in SITES.values()).items() if times > 1
+    ] == []
 
 
 def test_references_lead_somewhere() -> None:
@@ -61,7 +63,11 @@ def test_each_trauma_centre_reports_from_its_own_region() -> None:
     for code, region in REGIONS.items():
         centre = SITES[region["trauma_centre"]]
 
-        assert (centre["region"], centre["trauma_centre"], centre["reports"]) == (code, "yes", "yes")
+        assert (centre["region"], centre["trauma_centre"], centre["reports"]) == (
+            code,
+            "yes",
+            "yes",
+        )
     assert sum(row["trauma_centre"] == "yes" for row in SITES.values()) == len(REGIONS)
 
 
@@ -87,7 +93,9 @@ def test_assumed_weights_follow_the_size_class() -> None:
 
     for row in SITES.values():
         size = row["assumed_size"]
-        assert row["assumed_icu_weight"] == (icu[size] if row["assumed_icu"] == "yes" else "0"), row["code"]
+        assert row["assumed_icu_weight"] == (icu[size] if row["assumed_icu"] == "yes" else "0"), (
+            row["code"]
+        )
         assert row["assumed_ward_weight"] == ward[size], row["code"]
         assert (size == "") == (row["reports"] == "no"), row["code"]
         if size in {"medium", "small"}:
@@ -104,7 +112,12 @@ def test_catchments_share_out_the_whole_population() -> None:
 
 
 def test_places_are_in_the_netherlands() -> None:
-    for row in [*SITES.values(), *REGIONS.values(), *read("ambulance_services.csv"), *read("micu_centres.csv")]:
+    for row in [
+        *SITES.values(),
+        *REGIONS.values(),
+        *read("ambulance_services.csv"),
+        *read("micu_centres.csv"),
+    ]:
         assert 50.7 < float(row["latitude"]) < 53.6, row["code"]
         assert 3.3 < float(row["longitude"]) < 7.3, row["code"]
 
@@ -114,7 +127,10 @@ def test_confidence_is_always_stated_and_low_where_the_split_is_assumed() -> Non
 
     assert {row["boundary_confidence"] for row in REGIONS.values()} <= stated
     assert {row["region_confidence"] for row in SITES.values()} <= stated
-    assert {code for code, row in REGIONS.items() if row["boundary_confidence"] == "low"} == {"noordwest", "amsterdam"}
+    assert {code for code, row in REGIONS.items() if row["boundary_confidence"] == "low"} == {
+        "noordwest",
+        "amsterdam",
+    }
 
 
 def test_fair_share_keys_sum_to_exactly_100() -> None:
@@ -135,7 +151,9 @@ def test_fair_share_follows_the_inhabitants_to_a_hundredth_of_a_percent() -> Non
 
 
 def test_neighbours_are_mutual_and_never_oneself() -> None:
-    borders = {(row["region"], row["neighbour"]): row["border_km"] for row in read("neighbours.csv")}
+    borders = {
+        (row["region"], row["neighbour"]): row["border_km"] for row in read("neighbours.csv")
+    }
 
     assert all(borders[b, a] == km for (a, b), km in borders.items())
     assert all(a != b for a, b in borders)
@@ -152,7 +170,9 @@ def test_neighbours_are_mutual_and_never_oneself() -> None:
     ],
 )
 def test_known_neighbours(region: str, expected: set[str]) -> None:
-    assert {row["neighbour"] for row in read("neighbours.csv") if row["region"] == region} == expected
+    assert {
+        row["neighbour"] for row in read("neighbours.csv") if row["region"] == region
+    } == expected
 
 
 def test_outlines_are_small_and_name_their_source() -> None:
@@ -186,7 +206,9 @@ def test_each_outline_and_label_lies_inside_the_view_box(code: str) -> None:
         assert top <= y <= top + height
 
 
-@pytest.mark.parametrize("pair", [("brabant", "limburg"), ("noord", "zwolle"), ("west", "zuidwest")])
+@pytest.mark.parametrize(
+    "pair", [("brabant", "limburg"), ("noord", "zwolle"), ("west", "zuidwest")]
+)
 def test_neighbours_share_their_border_to_the_point(pair: tuple[str, str]) -> None:
     edges = []
     for code in pair:

@@ -22,7 +22,8 @@ def test_one_degree_north_is_a_360th_of_a_meridian() -> None:
 
 
 def test_one_degree_east_shrinks_with_the_cosine_of_the_latitude() -> None:
-    # 111.195 km x cos 52 degrees = 68.459 km, less a hair because the great circle bends north of the parallel
+    # 111.195 km x cos 52 degrees = 68.459 km, less a hair because the great circle bends north of
+    # the parallel
     assert travel.distance_km(UTRECHT, Place(52.0, 6.0)) == pytest.approx(68.459, abs=0.005)
 
 
@@ -38,12 +39,15 @@ def test_one_degree_east_shrinks_with_the_cosine_of_the_latitude() -> None:
         (0.0, 10),
     ],
 )
-def test_minutes_are_line_times_1_3_at_60_plus_10_rounded_up(degrees_north: float, expected: int) -> None:
+def test_minutes_are_line_times_1_3_at_60_plus_10_rounded_up(
+    degrees_north: float, expected: int
+) -> None:
     assert travel.minutes(UTRECHT, Place(52.0 + degrees_north, 5.0)) == expected
 
 
 def test_float_noise_does_not_add_a_minute() -> None:
-    # A line of exactly 10 / 1.3 km takes 10 + 10 = 20 minutes, whatever the last bit of the float says.
+    # A line of exactly 10 / 1.3 km takes 10 + 10 = 20 minutes, whatever the last bit of the float
+    # says.
     degrees = 10 / 1.3 / 111.19508023353291
 
     assert travel.minutes(Place(0.0, 0.0), Place(degrees, 0.0)) == 20
