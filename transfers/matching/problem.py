@@ -110,13 +110,15 @@ class Share:
     """What one region carries, and what it should.
 
     `occupied` counts beds; `basis_points` is its part of the national load (10,000 is all of it);
-    `band` is the tolerated deviation in thousandths of the share.
+    `band` is the tolerated deviation in thousandths of the share. `is_conclusive` is False when too
+    few of its sites, or of the country's, have reported to conclude anything.
     """
 
     region: str
     occupied: int
     basis_points: int
     band: int
+    is_conclusive: bool = True
 
     def __post_init__(self) -> None:
         if not 0 <= self.basis_points <= BASIS_POINTS or self.occupied < 0 or self.band < 0:
@@ -162,10 +164,10 @@ def deviation(share: Share, national: int, *, more: int = 0) -> int | None:
     -------
     int or None
         (occupied + more - expected) / expected in thousandths, rounded half away from zero; None
-        when nothing is expected of the region.
+        when nothing is expected of the region, or its figures allow no conclusion.
     """
     expected = share.basis_points * national
-    if expected <= 0:
+    if expected <= 0 or not share.is_conclusive:
         return None
     excess = (share.occupied + more) * BASIS_POINTS - expected
     magnitude = (2 * abs(excess) * PER_MILLE + expected) // (2 * expected)

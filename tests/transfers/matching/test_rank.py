@@ -178,6 +178,7 @@ def test_deviation_rounds_half_away_from_zero_on_both_sides():
 def test_deviation_is_unknown_when_nothing_is_expected():
     assert deviation(Share("x", 5, 0, 100), 500) is None
     assert deviation(Share("x", 0, 2500, 100), 0) is None
+    assert deviation(Share("x", 5, 2500, 100, is_conclusive=False), 500) is None
 
 
 def random_world(seed):
