@@ -1,7 +1,7 @@
 """Gathers the tables of this package's rooms."""
 
 from capacity.beds.models import BedPool, Hold, Movement
-from capacity.deadlines.models import Deadline, ReportingSlot
+from capacity.deadlines.models import Deadline, Heartbeat, ReportingSlot
 from capacity.picture.models import RegionalSitrep
 from capacity.reports.models import (
     CapacityReport,
@@ -17,6 +17,7 @@ __all__ = [
     "CapacityReport",
     "CareLevel",
     "Deadline",
+    "Heartbeat",
     "Hold",
     "IntakeStop",
     "Movement",

@@ -1,6 +1,6 @@
 """Calls for figures and their deadlines, as rows (docs/adr/0004): beat ticks, rows say what is due."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
@@ -36,9 +36,21 @@ class ReportingSlot(models.Model):
         return f"slot {self.hospital_due_at:%Y-%m-%d %H:%M}"
 
 
+# A report that was received just before its deadline may still be on its way into the database: lateness
+# is judged a little after the moment, by receipt time. Longer than a web request may take (statement_timeout).
+SETTLING = timedelta(seconds=5)
+
+
 class DeadlineQuerySet(models.QuerySet["Deadline"]):
+    def open(self) -> Self:
+        return self.filter(fired_at=None)
+
     def due(self, now: datetime) -> Self:
-        return self.filter(fired_at=None, due_at__lte=now)
+        """Not fired yet, and its moment has come; lateness a few seconds after it."""
+        judged = Q(what__in=Deadline.JUDGED)
+        return self.open().filter(
+            (~judged & Q(due_at__lte=now)) | (judged & Q(due_at__lte=now - SETTLING))
+        )
 
 
 class Deadline(models.Model):
@@ -47,18 +59,30 @@ class Deadline(models.Model):
     class What(models.TextChoices):
         REMIND_HOSPITAL = "remind_hospital", _("herinnering ziekenhuis")
         HOSPITAL_LATE = "hospital_late", _("ziekenhuis te laat")
+        LATE_LIST = "late_list", _("lijst van late ziekenhuizen")
         REMIND_REGION = "remind_region", _("herinnering regio")
         REGION_LATE = "region_late", _("regio te laat")
         OVERVIEW_PREPARED = "overview_prepared", _("landelijk beeld klaarzetten")
         OVERVIEW_DUE = "overview_due", _("landelijk beeld publiceren")
+
+    class Outcome(models.TextChoices):
+        MET = "met", _("op tijd")
+        REMINDED = "reminded", _("bericht gestuurd")
+        LATE = "late", _("te laat")
+        # Found after a standstill: nobody is helped by a letter about it any more.
+        PASSED = "passed", _("voorbij")
+        EXCUSED = "excused", _("niet gevraagd")
+
+    # What asks "was it there in time?".
+    JUDGED = (What.HOSPITAL_LATE, What.REGION_LATE)
 
     what = models.CharField(max_length=20, choices=What)
     slot = models.ForeignKey(ReportingSlot, on_delete=models.CASCADE, related_name="deadlines")
     site = models.ForeignKey("regions.Site", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     region = models.ForeignKey("regions.Region", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     due_at = models.DateTimeField()
-    fired_at = models.DateTimeField(null=True, blank=True)
-    outcome = models.CharField(max_length=20, blank=True, help_text="met, reminded, late")
+    fired_at = models.DateTimeField(null=True, blank=True, help_text="business moment")
+    outcome = models.CharField(max_length=20, blank=True, choices=Outcome)
 
     objects = DeadlineQuerySet.as_manager()
 
@@ -85,3 +109,13 @@ class Deadline(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} {self.due_at:%Y-%m-%d %H:%M}"
+
+
+class Heartbeat(models.Model):
+    """When a sweep last ran to its end, in real time: what /readyz reports."""
+
+    sweep = models.SlugField(primary_key=True, max_length=30)
+    at = models.DateTimeField(help_text="real moment")
+
+    def __str__(self) -> str:
+        return f"{self.sweep} ran at {self.at:%Y-%m-%d %H:%M:%S}"

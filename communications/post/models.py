@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 
@@ -16,6 +17,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
             state__in=[Message.State.WAITING, Message.State.LEASED],
             send_after__lte=real_now,
         )
+
+    def unsent(self) -> Self:
+        return self.filter(state__in=[Message.State.WAITING, Message.State.LEASED])
 
     def in_app_for(self, user_id: int) -> Self:
         return self.filter(channel=Message.Channel.IN_APP, recipient_id=user_id)
@@ -38,9 +42,13 @@ class Message(models.Model):
         MAYBE_SENT = "maybe_sent", _("misschien verstuurd")
         FAILED = "failed", _("mislukt")
 
-    event = models.CharField(max_length=120, help_text="what it is about, e.g. late:hospital:JBZ:2020-10-29")
+    event = models.CharField(
+        max_length=120, help_text="what it is about, e.g. late:hospital:JBZ:2020-10-29"
+    )
     template = models.CharField(max_length=60)
-    variables = models.JSONField(default=dict, help_text="codes, counts and moments; no patient data")
+    variables = models.JSONField(
+        default=dict, help_text="codes, counts and moments; no patient data"
+    )
     channel = models.CharField(max_length=6, choices=Channel)
     recipient = models.ForeignKey(
         "regions.User", null=True, on_delete=models.SET_NULL, related_name="messages"
@@ -52,12 +60,23 @@ class Message(models.Model):
     created_at = models.DateTimeField(help_text="business moment")
     read_at = models.DateTimeField(null=True, blank=True, help_text="business moment, in-app only")
 
+    # From here on everything is real time.
+    queued_at = models.DateTimeField(db_default=Now())
     state = models.CharField(max_length=11, choices=State, default=State.WAITING)
-    send_after = models.DateTimeField(help_text="real moment")
+    send_after = models.DateTimeField(help_text="moves on after a failed attempt")
     attempts = models.PositiveSmallIntegerField(default=0)
+    doubts = models.PositiveSmallIntegerField(
+        default=0,
+        help_text="attempts that may or may not have arrived; more than 0: possibly double",
+    )
     lease = models.UUIDField(null=True, blank=True)
-    leased_until = models.DateTimeField(null=True, blank=True, help_text="real moment")
-    handed_over_at = models.DateTimeField(null=True, blank=True, help_text="real moment")
+    leased_until = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="set while it is being handed over: after a crash it is in doubt",
+    )
+    handed_over_at = models.DateTimeField(null=True, blank=True)
     failure = models.CharField(max_length=200, blank=True)
 
     objects = MessageQuerySet.as_manager()
@@ -76,7 +95,16 @@ class Message(models.Model):
                 name="post_message_lease_paired",
             ),
             models.CheckConstraint(
-                condition=~Q(state="failed") | ~Q(failure=""), name="post_message_failure_has_reason"
+                condition=Q(started_at=None) | Q(state="leased"),
+                name="post_message_started_under_lease",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="maybe_sent") | Q(doubts__gt=0),
+                name="post_message_doubt_counted",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="failed") | ~Q(failure=""),
+                name="post_message_failure_has_reason",
             ),
         ]
         indexes = [
@@ -92,3 +120,8 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.event}"
+
+    @property
+    def is_possibly_double(self) -> bool:
+        """An earlier attempt may have arrived as well."""
+        return self.doubts > 0 and self.state != Message.State.MAYBE_SENT
