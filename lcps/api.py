@@ -63,7 +63,9 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
         error = exceptions.PermissionDenied()
     if not isinstance(error, exceptions.APIException):
         return None
-    response = _answer(error.status_code, error.default_code.replace("_", " ").title(), _errors(error))
+    response = _answer(
+        error.status_code, error.default_code.replace("_", " ").title(), _errors(error)
+    )
     if getattr(error, "auth_header", None):
         response["WWW-Authenticate"] = error.auth_header
     return response
@@ -82,7 +84,12 @@ def _answer(code: int, title: str, errors: list[dict[str, str]]) -> Response:
 def _django_errors(error: DjangoValidationError) -> list[dict[str, str]]:
     if hasattr(error, "error_dict"):
         return [
-            {"in": "body", "field": field, "code": e.code or "invalid", "detail": " ".join(e.messages)}
+            {
+                "in": "body",
+                "field": field,
+                "code": e.code or "invalid",
+                "detail": " ".join(e.messages),
+            }
             for field, es in error.error_dict.items()
             for e in es
         ]

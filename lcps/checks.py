@@ -21,7 +21,11 @@ def unsafe_production(app_configs: Any, **kwargs: Any) -> list[Error]:
         "MAIL_SINK_DIR shows sent mail on a page": bool(settings.MAIL_SINK_DIR),
     }
     return [
-        Error(f"Unsafe in production: {what}.", hint="See docs/operations.md.", id=f"lcps.E{number:03d}")
+        Error(
+            f"Unsafe in production: {what}.",
+            hint="See docs/operations.md.",
+            id=f"lcps.E{number:03d}",
+        )
         for number, (what, is_so) in enumerate(unsafe.items(), start=1)
         if is_so
     ]

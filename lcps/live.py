@@ -52,7 +52,9 @@ class Hub:
     async def listen(self) -> None:
         while True:
             try:
-                async with await psycopg.AsyncConnection.connect(_conninfo(), autocommit=True) as db:
+                async with await psycopg.AsyncConnection.connect(
+                    _conninfo(), autocommit=True
+                ) as db:
                     await db.execute(f"LISTEN {LIVE_CHANNEL}")
                     async for notice in db.notifies():
                         self.pass_on(notice.payload)

@@ -71,7 +71,9 @@ def route_policy(get_response: Next) -> Next:
     def middleware(request: HttpRequest) -> HttpResponse:
         return get_response(request)
 
-    def process_view(request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
+    def process_view(
+        request: HttpRequest, view: object, args: object, kwargs: object
+    ) -> HttpResponse | None:
         return policy.refuse(request)
 
     middleware.process_view = process_view  # type: ignore[attr-defined]

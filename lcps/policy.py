@@ -102,7 +102,9 @@ TABLE: dict[str, Rule] = {
     "capacity:report-draft": _rule(REPORTERS | COORDINATORS, "POST", "site"),
     "capacity:region": _rule(CAPACITY_READERS | {"oversight_reader"}, "GET", "region"),
     "capacity:sign-off": _rule(COORDINATORS, "POST", "region"),
-    "capacity:sitrep-answer": _rule(frozenset({"lcps_coordinator", "shift_lead"}), "POST", "region"),
+    "capacity:sitrep-answer": _rule(
+        frozenset({"lcps_coordinator", "shift_lead"}), "POST", "region"
+    ),
     "api:site-reports": _rule(REPORTERS | COORDINATORS, "GET POST", "site"),
     "api:free-beds": _rule(CAPACITY_READERS),
     # --- transfers ---
@@ -114,9 +116,7 @@ TABLE: dict[str, Rule] = {
     "transfers:step": _rule(REQUEST_READERS | PLANNERS, "POST", "request"),
     "transfers:offer": _rule(COORDINATORS | {"lcps_coordinator"}, "POST", "request"),
     "transfers:handover": _rule(REQUEST_READERS, "POST", "request"),
-    "transfers:transport": _rule(
-        COORDINATORS | {"transport_coordinator"}, "GET POST", "request"
-    ),
+    "transfers:transport": _rule(COORDINATORS | {"transport_coordinator"}, "GET POST", "request"),
     "transfers:offers": _rule(scopes.HOSPITAL | COORDINATORS | DESK),
     "transfers:offer-answer": _rule(frozenset({"bed_coordinator"}) | COORDINATORS, "POST", "offer"),
     "transfers:offer-contact": _rule(SENDERS | COORDINATORS | DESK, "POST", "offer"),
@@ -170,7 +170,12 @@ def has_second_factor(request: HttpRequest) -> bool:
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     if request.path.startswith("/api/"):
         return JsonResponse(
-            {"type": "about:blank", "title": "Unauthorized", "status": 401, "detail": "Sign in first."},
+            {
+                "type": "about:blank",
+                "title": "Unauthorized",
+                "status": 401,
+                "detail": "Sign in first.",
+            },
             status=401,
             content_type="application/problem+json",
         )

@@ -32,7 +32,9 @@ DEMONSTRATION = env("LCPS_DEMO", "0") == "1"
 DEBUG = False
 
 SECRET_KEY = env("SECRET_KEY", None if PRODUCTION else "not-secret-" + "x" * 50)
-ALLOWED_HOSTS = env("ALLOWED_HOSTS", None if PRODUCTION else "localhost,127.0.0.1,testserver").split(",")
+ALLOWED_HOSTS = env(
+    "ALLOWED_HOSTS", None if PRODUCTION else "localhost,127.0.0.1,testserver"
+).split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in env("CSRF_TRUSTED_ORIGINS", "").split(",") if o]
 # How many proxies of ours stand before the application; the client address is read from there.
 PROXY_COUNT = int(env("PROXY_COUNT", "0"))
@@ -135,7 +137,9 @@ def database(url: str) -> dict[str, object]:
 
 
 DATABASES = {
-    "default": database(env("DATABASE_URL", None if PRODUCTION else "postgresql://app@127.0.0.1/app"))
+    "default": database(
+        env("DATABASE_URL", None if PRODUCTION else "postgresql://app@127.0.0.1/app")
+    )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -265,7 +269,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_000
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
-STATICFILES_DIRS = [(prefix, BASE_DIR / "node_modules" / path) for prefix, path in NPM_ASSETS.items()]
+STATICFILES_DIRS = [
+    (prefix, BASE_DIR / "node_modules" / path) for prefix, path in NPM_ASSETS.items()
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -16,6 +16,7 @@ from regions.phases.load import load_dials, put_phase_in_force
 from transfers.models import ClinicalPicture, TransferRequest
 
 NOW = datetime(2020, 10, 29, 7, 5, tzinfo=UTC)
+TODAY = NOW.date()
 count = itertools.count(1)
 
 
@@ -66,7 +67,9 @@ def site(code: str | None = None, *, region: Region | None = None, **fields: Any
     return Site.objects.create(code=code, **defaults | fields)
 
 
-def service(code: str | None = None, *, region: Region | None = None, kind: str = "rav") -> AmbulanceService:
+def service(
+    code: str | None = None, *, region: Region | None = None, kind: str = "rav"
+) -> AmbulanceService:
     code = code or f"service-{next(count)}"
     return AmbulanceService.objects.create(
         code=code,
@@ -105,7 +108,7 @@ def assign(person: User, role: str, **place: Any) -> Assignment:
     )
 
 
-def slot(day: date = NOW.date(), **fields: Any) -> ReportingSlot:
+def slot(day: date = TODAY, **fields: Any) -> ReportingSlot:
     """The 08:30 / 10:00 / 12:00 call of a winter day (UTC+1), open from local midnight."""
     midnight = datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(hours=1)
     defaults = {
@@ -134,7 +137,11 @@ LINE = {
 
 
 def report(
-    site: Site, slot: ReportingSlot, *, lines: dict[str, dict[str, int]] | None = None, **fields: Any
+    site: Site,
+    slot: ReportingSlot,
+    *,
+    lines: dict[str, dict[str, int]] | None = None,
+    **fields: Any,
 ) -> CapacityReport:
     """A current report with its lines and pools: 3 free beds per level unless `lines` says otherwise."""
     at = fields.pop("measured_at", slot.hospital_due_at - timedelta(minutes=30))
@@ -184,7 +191,12 @@ CLINICAL = {
 
 
 def request_(
-    sending_site: Site, *, status: str = "draft", level: str = "ward", clinical: Any = None, **fields: Any
+    sending_site: Site,
+    *,
+    status: str = "draft",
+    level: str = "ward",
+    clinical: Any = None,
+    **fields: Any,
 ) -> TransferRequest:
     """A request in any status, with a stable ward patient; no events, offers or rides with it."""
     at = fields.pop("created_at", NOW - timedelta(hours=1))
@@ -202,6 +214,7 @@ def request_(
         sending_site=sending_site, status=status, level_id=level, created_at=at, **defaults | fields
     )
     ClinicalPicture.objects.create(
-        request=made, **CLINICAL | {"stable_at": at, "values_at": at, "oxygen_l_min": 3} | (clinical or {})
+        request=made,
+        **CLINICAL | {"stable_at": at, "values_at": at, "oxygen_l_min": 3} | (clinical or {}),
     )
     return made

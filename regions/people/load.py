@@ -16,7 +16,13 @@ def load_roles() -> int:
     words = ["label_nl", "label_en", "task_nl", "task_en"]
     made = Role.objects.bulk_create(
         [
-            Role(key=r["key"], scope=r["scope"], group=r["group"], order=order, **{w: r[w] for w in words})
+            Role(
+                key=r["key"],
+                scope=r["scope"],
+                group=r["group"],
+                order=order,
+                **{w: r[w] for w in words},
+            )
             for order, r in enumerate(rows(FOLDER / "roles.csv"), start=1)
         ],
         update_conflicts=True,

@@ -29,7 +29,9 @@ class Role(models.Model):
 
     key = models.SlugField(primary_key=True, max_length=30)
     scope = models.CharField(max_length=7, choices=Scope)
-    group = models.CharField(max_length=20, help_text="heading under which the sign-in page shows it")
+    group = models.CharField(
+        max_length=20, help_text="heading under which the sign-in page shows it"
+    )
     label_nl = models.CharField(max_length=60)
     label_en = models.CharField(max_length=60)
     task_nl = models.CharField(max_length=200, help_text="what this role does, in one sentence")
@@ -86,10 +88,18 @@ class Assignment(models.Model):
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="assignments")
     role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="assignments")
-    site = models.ForeignKey("regions.Site", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    region = models.ForeignKey("regions.Region", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    site = models.ForeignKey(
+        "regions.Site", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    region = models.ForeignKey(
+        "regions.Region", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     service = models.ForeignKey(
-        "regions.AmbulanceService", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        "regions.AmbulanceService",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)

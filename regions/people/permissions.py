@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
 def may_coordinate(user: "User", region: "Region") -> bool:
     """Report on behalf of its sites, sign off its picture, search inside it."""
-    return user.role_key == "regional_coordinator" and user.has_perm("regions.coordinate_region", region)
+    return user.role_key == "regional_coordinator" and user.has_perm(
+        "regions.coordinate_region", region
+    )
 
 
 def may_read_region(user: "User", region: "Region") -> bool:

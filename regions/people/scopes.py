@@ -20,7 +20,9 @@ CENTRE = frozenset(
     {"lcps_coordinator", "medical_officer", "transport_coordinator", "shift_lead", "analyst"}
 )
 # Of the centre, those who handle patients' requests.
-TRANSFER_DESK = frozenset({"lcps_coordinator", "medical_officer", "transport_coordinator", "shift_lead"})
+TRANSFER_DESK = frozenset(
+    {"lcps_coordinator", "medical_officer", "transport_coordinator", "shift_lead"}
+)
 PLANNERS = frozenset({"ambulance_planner", "micu_coordinator"})
 
 

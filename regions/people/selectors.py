@@ -12,7 +12,10 @@ def assignments_of(user: User, *, day: date) -> list[Assignment]:
 
 
 def holders(
-    *role_keys: str, site: Site | None = None, region: Region | None = None, service: int | None = None
+    *role_keys: str,
+    site: Site | None = None,
+    region: Region | None = None,
+    service: int | None = None,
 ) -> list[User]:
     """Active people who hold one of the roles, for one place or nationally."""
     held = Assignment.objects.filter(role__in=role_keys, valid_to=None, user__is_active=True)

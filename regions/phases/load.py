@@ -23,7 +23,12 @@ def load_dials() -> dict[str, int]:
     """Phases, cadences and settings. A setting that was changed by decision keeps its newer value."""
     phases = Phase.objects.bulk_create(
         [
-            Phase(code=r["code"], label=r["label"], order=order, field_groups=r["field_groups"].split())
+            Phase(
+                code=r["code"],
+                label=r["label"],
+                order=order,
+                field_groups=r["field_groups"].split(),
+            )
             for order, r in enumerate(rows(FOLDER / "phases.csv"))
         ],
         update_conflicts=True,
@@ -48,7 +53,9 @@ def load_dials() -> dict[str, int]:
     )
     settings = Setting.objects.bulk_create(
         [
-            Setting(name=r["name"], value=json.loads(r["value"]), valid_from=SINCE, decision=ON_RECORD)
+            Setting(
+                name=r["name"], value=json.loads(r["value"]), valid_from=SINCE, decision=ON_RECORD
+            )
             for r in rows(FOLDER / "settings.csv")
         ],
         ignore_conflicts=True,

@@ -59,7 +59,9 @@ class Cadence(models.Model):
     class Meta:
         ordering = ["phase", "hospital_at"]
         constraints = [
-            models.UniqueConstraint(fields=["phase", "hospital_at"], name="regions_cadence_once_a_time")
+            models.UniqueConstraint(
+                fields=["phase", "hospital_at"], name="regions_cadence_once_a_time"
+            )
         ]
 
     def __str__(self) -> str:
@@ -122,7 +124,9 @@ class Setting(Dated):
     class Meta:
         ordering = ["name", "valid_from"]
         constraints = [
-            models.UniqueConstraint(fields=["name", "valid_from"], name="regions_setting_once_a_moment")
+            models.UniqueConstraint(
+                fields=["name", "valid_from"], name="regions_setting_once_a_moment"
+            )
         ]
 
     def __str__(self) -> str:

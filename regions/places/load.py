@@ -72,7 +72,10 @@ def _regions() -> int:
 def _organisations() -> int:
     return len(
         Organisation.objects.bulk_create(
-            [Organisation(code=r["code"], name=r["name"]) for r in rows(FOLDER / "organisations.csv")],
+            [
+                Organisation(code=r["code"], name=r["name"])
+                for r in rows(FOLDER / "organisations.csv")
+            ],
             update_conflicts=True,
             unique_fields=["code"],
             update_fields=["name"],

@@ -83,8 +83,12 @@ class Site(models.Model):
     code = models.SlugField(unique=True, max_length=60)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="sites")
     name = models.CharField(max_length=200)
-    short_name = models.CharField(max_length=80, help_text="as people say it; on cards and in tables")
-    search_name = models.CharField(max_length=400, db_index=True, help_text="folded, for search and order")
+    short_name = models.CharField(
+        max_length=80, help_text="as people say it; on cards and in tables"
+    )
+    search_name = models.CharField(
+        max_length=400, db_index=True, help_text="folded, for search and order"
+    )
     city = models.CharField(max_length=100)
     postcode = models.CharField(max_length=7)
     latitude = models.FloatField(help_text="degrees north")
@@ -171,8 +175,12 @@ class Contact(models.Model):
         ALL_HOURS = "24h", _("24-uurslijn")
         DESK = "desk", _("coördinatiecentrum")
 
-    site = models.ForeignKey(Site, null=True, blank=True, on_delete=models.CASCADE, related_name="contacts")
-    region = models.ForeignKey(Region, null=True, blank=True, on_delete=models.CASCADE, related_name="contacts")
+    site = models.ForeignKey(
+        Site, null=True, blank=True, on_delete=models.CASCADE, related_name="contacts"
+    )
+    region = models.ForeignKey(
+        Region, null=True, blank=True, on_delete=models.CASCADE, related_name="contacts"
+    )
     service = models.ForeignKey(
         AmbulanceService, null=True, blank=True, on_delete=models.CASCADE, related_name="contacts"
     )
