@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from regions.people import scopes
+from transfers.requests import status as states
 
 if TYPE_CHECKING:
     from regions.people.models import User
@@ -30,6 +31,18 @@ class OfferQuerySet(models.QuerySet["Offer"]):
 
     def open(self) -> Self:
         return self.filter(status=Offer.Status.OPEN)
+
+    def accepted_and_waiting(self) -> Self:
+        """Accepted, and the patient has not left yet: the bed is kept, but not for ever."""
+        return self.filter(
+            status=Offer.Status.ACCEPTED, request__status__in=states.BEFORE_DEPARTURE
+        )
+
+    def with_places(self) -> Self:
+        """With the places and the patient's need, in one join."""
+        return self.select_related(
+            "site__region", "hold", "request__sending_site__region", "request__level"
+        )
 
 
 class Offer(models.Model):
@@ -55,12 +68,18 @@ class Offer(models.Model):
         DATA_WRONG = "data_wrong", _("cijfers klopten niet")
         OTHER = "other", _("anders")
 
-    request = models.ForeignKey("transfers.TransferRequest", on_delete=models.CASCADE, related_name="offers")
+    request = models.ForeignKey(
+        "transfers.TransferRequest", on_delete=models.CASCADE, related_name="offers"
+    )
     site = models.ForeignKey("regions.Site", on_delete=models.PROTECT, related_name="offers")
     hold = models.OneToOneField("capacity.Hold", on_delete=models.PROTECT, related_name="offer")
     status = models.CharField(max_length=8, choices=Status, default=Status.OPEN)
-    rank = models.PositiveSmallIntegerField(null=True, help_text="place in the proposed order when chosen")
-    rank_reason = models.CharField(max_length=200, blank=True, help_text="why a place below 3 was chosen")
+    rank = models.PositiveSmallIntegerField(
+        null=True, help_text="place in the proposed order when chosen"
+    )
+    rank_reason = models.CharField(
+        max_length=200, blank=True, help_text="why a place below 3 was chosen"
+    )
     message = models.CharField(max_length=300, blank=True)
     offered_at = models.DateTimeField()
     offered_name = models.CharField(max_length=150)
@@ -68,6 +87,7 @@ class Offer(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_name = models.CharField(max_length=150, blank=True)
     accepting_doctor = models.CharField(max_length=100, blank=True)
+    accepting_phone = models.CharField(max_length=20, blank=True, help_text="direct, of that doctor")
     unit = models.CharField(max_length=100, blank=True)
     refusal = models.CharField(max_length=15, choices=Refusal, blank=True)
     refusal_text = models.CharField(max_length=200, blank=True)
@@ -82,13 +102,18 @@ class Offer(models.Model):
         constraints = [
             # One patient, one bed: whatever the code does, a second acceptance does not fit.
             models.UniqueConstraint(
-                fields=["request"], condition=Q(status="accepted"), name="transfers_offer_one_accepted"
+                fields=["request"],
+                condition=Q(status="accepted"),
+                name="transfers_offer_one_accepted",
             ),
             models.UniqueConstraint(
-                fields=["request", "site"], condition=Q(status="open"), name="transfers_offer_one_open_per_site"
+                fields=["request", "site"],
+                condition=Q(status="open"),
+                name="transfers_offer_one_open_per_site",
             ),
             models.CheckConstraint(
-                condition=Q(status="open", answered_at=None) | (~Q(status="open") & Q(answered_at__isnull=False)),
+                condition=Q(status="open", answered_at=None)
+                | (~Q(status="open") & Q(answered_at__isnull=False)),
                 name="transfers_offer_answered_paired",
             ),
             models.CheckConstraint(
@@ -109,7 +134,9 @@ class Offer(models.Model):
         ]
         indexes = [
             # The sweep that expires offers, and the inbox of a receiving site.
-            models.Index(fields=["answer_due_at"], condition=Q(status="open"), name="transfers_offer_open"),
+            models.Index(
+                fields=["answer_due_at"], condition=Q(status="open"), name="transfers_offer_open"
+            ),
         ]
 
     def __str__(self) -> str:
