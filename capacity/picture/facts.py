@@ -18,7 +18,6 @@ from capacity.picture.totals import Figures
 from capacity.reports.models import CareLevel, IntakeStop, ReportLine, Source
 from regions.places.models import Region, Site
 
-
 DAYS = 14
 
 
@@ -56,6 +55,7 @@ NOTHING_PROMISED = Promise(None, 0, 0, False)
 class Answer:
     """One site's answer to one call."""
 
+    report_id: int
     site_id: int
     source: str
     received_at: datetime
@@ -206,6 +206,7 @@ def _lines(slot: ReportingSlot, region: Region | None, days: int) -> Iterator[di
         lines.order_by()
         .values(
             "pk",
+            "report_id",
             "level_id",
             "open_cohort",
             "open_other",
@@ -250,6 +251,7 @@ def _place(row: dict[str, Any]) -> Place:
 
 def _answer(row: dict[str, Any]) -> Answer:
     return Answer(
+        report_id=row["report_id"],
         site_id=row["site_id"],
         source=row["source"],
         received_at=row["received_at"],

@@ -42,19 +42,30 @@ class RegionalSitrep(models.Model):
         OUTFLOW = "outflow", _("Uitstroom")
 
     region = models.ForeignKey("regions.Region", on_delete=models.PROTECT, related_name="sitreps")
-    slot = models.ForeignKey("capacity.ReportingSlot", on_delete=models.PROTECT, related_name="sitreps")
+    slot = models.ForeignKey(
+        "capacity.ReportingSlot", on_delete=models.PROTECT, related_name="sitreps"
+    )
     version = models.PositiveSmallIntegerField()
+    submission = models.UUIDField(
+        unique=True, help_text="makes a form that is sent twice count once"
+    )
     is_current = models.BooleanField(default=True)
     status = models.CharField(max_length=9, choices=Status)
     pressure = models.CharField(max_length=6, choices=Pressure)
     sentence = models.CharField(max_length=300)
     limiting_factor = models.CharField(max_length=9, choices=Limit)
     transport_available = models.CharField(max_length=200, blank=True)
-    totals = models.JSONField(help_text="per level: open, occupied, reserve, free, new, offer, need, sites")
-    tomorrow = models.JSONField(default=dict, help_text="per level: offer and need expected tomorrow")
+    totals = models.JSONField(
+        help_text="per level: the figures of capacity.picture.totals.Totals.stored"
+    )
+    tomorrow = models.JSONField(
+        default=dict, help_text="per level: offer and need expected tomorrow"
+    )
     missing = models.JSONField(default=dict, help_text="site code to the reason it is missing")
     submitted_at = models.DateTimeField()
-    submitted_by = models.ForeignKey("regions.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    submitted_by = models.ForeignKey(
+        "regions.User", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     submitted_name = models.CharField(max_length=150)
     returned_at = models.DateTimeField(null=True, blank=True)
     returned_name = models.CharField(max_length=150, blank=True)
@@ -67,9 +78,13 @@ class RegionalSitrep(models.Model):
     class Meta:
         ordering = ["-submitted_at"]
         constraints = [
-            models.UniqueConstraint(fields=["region", "slot", "version"], name="capacity_sitrep_version_once"),
             models.UniqueConstraint(
-                fields=["region", "slot"], condition=Q(is_current=True), name="capacity_sitrep_one_current"
+                fields=["region", "slot", "version"], name="capacity_sitrep_version_once"
+            ),
+            models.UniqueConstraint(
+                fields=["region", "slot"],
+                condition=Q(is_current=True),
+                name="capacity_sitrep_one_current",
             ),
             models.CheckConstraint(
                 condition=~Q(status="returned") | (Q(returned_at__isnull=False) & ~Q(question="")),

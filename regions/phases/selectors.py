@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
-from regions.phases.models import FairShareKey, Phase, PhasePeriod, Setting
+from regions.phases.models import FairShareKey, FairShareLine, Phase, PhasePeriod, Setting
 from regions.places.models import Region
 
 
@@ -38,13 +38,8 @@ def settings_at(prefix: str, moment: datetime) -> dict[str, Any]:
 
 def fair_shares(level: str, moment: datetime) -> tuple[FairShareKey | None, dict[int, float]]:
     """The key of a level in force, and each region's fraction (0 to 1) of the national load by region id."""
-    key = (
-        FairShareKey.objects.at(moment)
-        .filter(level=level)
-        .order_by("-valid_from")
-        .prefetch_related("lines")
-        .first()
-    )
-    if key is None:
+    newest = FairShareKey.objects.at(moment).filter(level=level).order_by("-valid_from")[:1]
+    lines = list(FairShareLine.objects.filter(key__in=newest).select_related("key"))
+    if not lines:
         return None, {}
-    return key, {line.region_id: float(line.percent) / 100 for line in key.lines.all()}
+    return lines[0].key, {line.region_id: float(line.percent) / 100 for line in lines}
