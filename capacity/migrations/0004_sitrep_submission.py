@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("capacity", "0002_links_to_regions")]
+    dependencies = [("capacity", "0003_heartbeat_and_late_list")]
 
     operations = [
         migrations.AddField(
