@@ -67,8 +67,7 @@ TABLE: dict[str, Rule] = {
     "account_confirm_email": _rule(ANYONE, "GET POST"),
     "account_email_verification_sent": _rule(ANYONE),
     "mfa_authenticate": _rule(ANYONE, "GET POST"),
-    "mfa_login_webauthn": _rule(ANYONE, "GET POST"),
-    "mfa_trust": _rule(ANYONE, "GET POST"),
+    "account_confirm_login_code": _rule(ANYONE, "GET POST"),
     "api:openapi": _rule(ANYONE),
     # --- anyone who is signed in ---
     "home": _rule(SIGNED_IN),

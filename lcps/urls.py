@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 from lcps import live, views
 from lcps.demonstration import views as demonstration
 from lcps.home import views as home
+from lcps.sign_in import SignInView
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -24,6 +25,7 @@ urlpatterns = [
     path("demo/clock", demonstration.move_clock, name="demo-clock"),
     path("demo/sign-in", demonstration.sign_in, name="demo-sign-in"),
     path("demo/mail", demonstration.mail, name="demo-mail"),
+    path("accounts/login/", SignInView.as_view(), name="account_login"),
     path("accounts/", include("allauth.urls")),
     path("capacity/", include("capacity.urls")),
     path("transfers/", include("transfers.urls")),

@@ -1,16 +1,56 @@
 """The demonstration's own doors: sign in as a role, move the clock, read what was sent."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from lcps.demonstration import accounts, mail_sink
+from regions.models import User
 
 
+def require_demonstration() -> None:
+    """Elsewhere these doors do not exist."""
+    if not settings.DEMONSTRATION:
+        raise Http404
+
+
+@require_POST
 def sign_in(request: HttpRequest) -> HttpResponse:
+    """One click on a role card: act as that public account."""
+    require_demonstration()
+    known = {account.username for account in accounts.ACCOUNTS}
+    if request.POST.get("role") not in known:
+        raise Http404
+    person = get_object_or_404(User, username=request.POST["role"], is_active=True)
+    login(request, person, backend="django.contrib.auth.backends.ModelBackend")
     return redirect("home")
 
 
+@require_POST
 def move_clock(request: HttpRequest) -> HttpResponse:
-    return redirect("home")
+    """Move to a later moment of the day; what was due in between happens first, in order."""
+    require_demonstration()
+    from lcps.demonstration import play
+
+    try:
+        moment = play.parse(request.POST.get("at", ""), now=request.now)
+        play.advance(to=moment, now=request.now)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect(request.POST.get("next") if is_own_path(request.POST.get("next")) else "home")
 
 
+def is_own_path(path: str | None) -> bool:
+    return bool(path) and path.startswith("/") and not path.startswith("//")
+
+
+@require_GET
 def mail(request: HttpRequest) -> HttpResponse:
-    return redirect("home")
+    """What the mail sink of the demonstration received, newest first."""
+    require_demonstration()
+    letters = mail_sink.letters(settings.MAIL_SINK_DIR, most=100)
+    return render(request, "lcps/demonstration/mail.html", {"letters": letters})

@@ -1,0 +1,44 @@
+"""The sign-in page: allauth's form, and in the demonstration a card per role."""
+
+from typing import Any
+
+from allauth.account.views import LoginView
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from lcps.demonstration.accounts import ACCOUNTS
+from regions.models import Role
+
+# Headings of the role cards, in order, with what people in that group see.
+GROUPS = (
+    ("hospital", _("In het ziekenhuis"), _("je ziet je eigen locatie")),
+    ("region", _("In de regio"), _("je ziet alle locaties van je regio")),
+    ("nation", _("Landelijk, bij LCPS"), _("je ziet het hele land")),
+    ("transport", _("Onderweg"), _("je ziet alleen jouw ritten")),
+    ("oversight", _("Toezicht en beheer"), _("totalen, logboek en rollen; geen patiënten")),
+)
+
+
+class SignInView(LoginView):
+    """allauth's sign-in with the demonstration's role cards beside it."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        cards = demonstration_roles() if settings.DEMONSTRATION else []
+        return super().get_context_data(**kwargs) | {"demo_roles": cards}
+
+
+def demonstration_roles() -> list[dict[str, Any]]:
+    """The role cards by group: each with the user name it signs in as."""
+    roles = Role.objects.in_bulk()
+    return [
+        {
+            "title": title,
+            "hint": hint,
+            "roles": [
+                {"key": a.username, "label": roles[a.role].label, "text": roles[a.role].task}
+                for a in ACCOUNTS
+                if a.role in roles and roles[a.role].group == group
+            ],
+        }
+        for group, title, hint in GROUPS
+    ]
