@@ -1,4 +1,7 @@
-"""Which folders of the npm packages are served, and under which prefix of the static URL."""
+"""Which files of the npm packages are served, and under which prefix of the static URL.
+
+Only these are collected: a package also holds maps, module builds and sources, a hundred times as much.
+"""
 
 NPM_ASSETS: dict[str, str] = {
     "vendor/inter": "@fontsource-variable/inter",
@@ -15,3 +18,16 @@ NPM_ASSETS: dict[str, str] = {
     "vendor/utrecht-textarea": "@utrecht/textarea-css/dist",
     "vendor/utrecht-select": "@utrecht/select-css/dist",
 }
+
+# Patterns below the prefixes. The two .map files are named in their style sheets, so they must be there.
+NPM_FILES: tuple[str, ...] = (
+    "vendor/inter/wght.css",
+    "vendor/inter/files/inter-*-wght-normal.woff2",
+    "vendor/htmx/htmx.min.js",
+    "vendor/echarts/echarts.common.min.js",
+    "vendor/nlds-button/button.css",
+    "vendor/nlds-button/button.css.map",
+    "vendor/nlds-skip-link/skip-link.css",
+    "vendor/nlds-skip-link/skip-link.css.map",
+    "vendor/utrecht-*/index.min.css",
+)

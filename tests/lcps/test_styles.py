@@ -1,9 +1,13 @@
 """The rules the style sheets and templates keep, so that a page stays easy to change."""
 
+import fnmatch
 import re
 from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles.finders import get_finders
+
+from lcps.assets import NPM_FILES
 
 ROOT = Path(__file__).resolve().parents[2]
 STYLES = sorted((ROOT / "lcps/static/lcps/css").rglob("*.css"))
@@ -66,3 +70,27 @@ def test_components_are_few_and_say_their_parameters():
 @pytest.mark.parametrize("script", SCRIPTS, ids=relative)
 def test_scripts_need_no_eval(script):
     assert not re.search(r"\beval\(|new Function\(|innerHTML", script.read_text())
+
+
+def test_every_static_file_a_template_names_is_served():
+    named = set()
+    for template in TEMPLATES:
+        named |= set(re.findall(r"{% static \"([^\"]+)\" %}", template.read_text()))
+
+    assert named
+    assert named - served() == set()
+
+
+def test_every_npm_pattern_finds_its_file():
+    """A new version of a package that moves a file is noticed here, not by a page without styles."""
+    files = served()
+
+    assert [pattern for pattern in NPM_FILES if not fnmatch.filter(files, pattern)] == []
+
+
+def served():
+    files = set()
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            files.add(f"{storage.prefix}/{path}" if getattr(storage, "prefix", None) else path)
+    return files
