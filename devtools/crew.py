@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import IO
 
 from devtools.places import ROOT
 from devtools.processes import die_with_parent, stop
@@ -30,6 +31,7 @@ def say(line: str, who: str = "lcps") -> None:
 class Member:
     name: str
     process: subprocess.Popen[bytes]
+    lines: IO[bytes]
     patience: float
     unfinished_line: bytes = b""
 
@@ -68,9 +70,9 @@ class Crew:
             start_new_session=True,
             preexec_fn=die_with_parent(signal.SIGTERM),
         )
-        member = Member(name, process, patience)
         lines = process.stdout or process.stderr
         assert lines is not None
+        member = Member(name, process, lines, patience)
         os.set_blocking(lines.fileno(), False)
         self.selector.register(lines, selectors.EVENT_READ, member)
         return member
@@ -85,20 +87,25 @@ class Crew:
             if time.monotonic() >= end:
                 return
 
-    def show(self, timeout: float = 0) -> None:
-        for key, _ in self.selector.select(timeout):
+    def show(self, timeout: float = 0) -> bool:
+        """Show what was written since; False when that was nothing."""
+        ready = self.selector.select(timeout)
+        for key, _ in ready:
             member: Member = key.data
             written = os.read(key.fd, 65536)
             if not written:
                 self.selector.unregister(key.fileobj)
+                member.lines.close()
                 written = b"\n" if member.unfinished_line else b""
             *lines, member.unfinished_line = (member.unfinished_line + written).split(b"\n")
             for line in lines:
                 say(line.decode(errors="replace"), member.name)
+        return bool(ready)
 
     def wait_for(self, member: Member) -> int:
         """Wait for a child that ends by itself, showing what it writes."""
         while member.process.poll() is None:
             self.listen(0.05)
-        self.show()
+        while self.show():
+            pass
         return member.process.returncode
