@@ -1,0 +1,54 @@
+"""The pages of the frame itself: gallery, sign-in, errors."""
+
+import pytest
+from django.urls import reverse
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    "name", ["notices", "accessibility", "account_login", "account_reset_password"]
+)
+def test_page_opens_without_an_account(client, name):
+    answer = client.get(reverse(name))
+
+    assert answer.status_code == 200
+    assert "<h1>" in answer.content.decode()
+
+
+def test_gallery_shows_every_part_in_both_themes(client, django_user_model):
+    client.force_login(django_user_model.objects.create_user("kijker", "kijker@voorbeeld.example"))
+
+    page = client.get(reverse("gallery")).content.decode()
+
+    assert page.count('data-theme="light"') == page.count('data-theme="dark"') == 1
+    for part in (
+        "clock",
+        "chip",
+        "share",
+        "beds",
+        "spark",
+        "figure",
+        "task",
+        "card",
+        "fill__row",
+        "track",
+        "timeline",
+        "map",
+    ):
+        assert page.count(f'class="lcps-{part}') >= 2, part
+
+
+def test_unknown_address_says_so_in_dutch(client):
+    answer = client.get("/bestaat-niet")
+
+    assert answer.status_code == 404
+    assert "Deze pagina is er niet, of niet voor jou" in answer.content.decode()
+
+
+def test_language_can_be_switched_without_script(client):
+    answer = client.post(
+        reverse("set_language"), {"language": "en", "next": "/notices"}, follow=True
+    )
+
+    assert '<html lang="en">' in answer.content.decode()
