@@ -75,22 +75,36 @@ def one_at_a_time() -> Iterator[None]:
 
 def make_environment() -> None:
     stamp = VENV / ".stamp"
-    wanted = digest([BOOTSTRAP, REQUIREMENTS], sys.version, str(ROOT))
-    if read(stamp) == wanted and PYTHON.exists():
+    wanted = digest([BOOTSTRAP, REQUIREMENTS])
+    fits = environment_fits()
+    if fits and read(stamp) == wanted:
         return
 
     started = announce("installing the Python packages")
-    if not stamp.exists() or not PYTHON.exists():
-        # Half made, or made in another folder: start again.
-        shutil.rmtree(VENV, ignore_errors=True)
     stamp.unlink(missing_ok=True)
-    made = run([sys.executable, "-m", "venv", VENV], quiet=True)
-    if made.returncode:
-        raise SetupError(f"`python -m venv` does not work: {(made.stdout + made.stderr)[-400:]}")
+    if not fits:
+        make_empty_environment()
     if not (install_with_uv() or install_with_pip()):
         raise SetupError("packages not installed. Is the Python package index reachable?")
     stamp.write_text(wanted)
     announce("Python packages", since=started)
+
+
+def made_for() -> str:
+    """An environment knows its folder and its Python; with another of either it has to be new."""
+    return f"{ROOT}\n{sys.version_info[0]}.{sys.version_info[1]}"
+
+
+def environment_fits() -> bool:
+    return read(VENV / ".made-for") == made_for() and PYTHON.exists()
+
+
+def make_empty_environment() -> None:
+    shutil.rmtree(VENV, ignore_errors=True)
+    made = run([sys.executable, "-m", "venv", VENV], quiet=True)
+    if made.returncode:
+        raise SetupError(f"`python -m venv` does not work: {(made.stdout + made.stderr)[-400:]}")
+    (VENV / ".made-for").write_text(made_for())
 
 
 def install_with_uv() -> bool:
