@@ -114,7 +114,9 @@ def calls_on(day: date, rhythms: Iterable[Rhythm], holidays: frozenset[date]) ->
             continue
         due_at = instant(day, rhythm.hospital_at)
         if calls:
-            opens_at = calls[-1].done_at if calls[-1].done_at < due_at else calls[-1].hospital_due_at
+            opens_at = (
+                calls[-1].done_at if calls[-1].done_at < due_at else calls[-1].hospital_due_at
+            )
         calls.append(
             Call(
                 day=day,

@@ -78,8 +78,12 @@ class Deadline(models.Model):
 
     what = models.CharField(max_length=20, choices=What)
     slot = models.ForeignKey(ReportingSlot, on_delete=models.CASCADE, related_name="deadlines")
-    site = models.ForeignKey("regions.Site", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
-    region = models.ForeignKey("regions.Region", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    site = models.ForeignKey(
+        "regions.Site", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    region = models.ForeignKey(
+        "regions.Region", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
     due_at = models.DateTimeField()
     fired_at = models.DateTimeField(null=True, blank=True, help_text="business moment")
     outcome = models.CharField(max_length=20, blank=True, choices=Outcome)
@@ -98,17 +102,34 @@ class Deadline(models.Model):
                 condition=Q(site=None) | Q(region=None), name="capacity_deadline_one_party"
             ),
             models.CheckConstraint(
-                condition=Q(fired_at=None, outcome="") | (Q(fired_at__isnull=False) & ~Q(outcome="")),
+                condition=Q(fired_at=None, outcome="")
+                | (Q(fired_at__isnull=False) & ~Q(outcome="")),
                 name="capacity_deadline_outcome_paired",
             ),
         ]
         indexes = [
             # The tick: what is due and not fired.
-            models.Index(fields=["due_at"], condition=Q(fired_at=None), name="capacity_deadline_open"),
+            models.Index(
+                fields=["due_at"], condition=Q(fired_at=None), name="capacity_deadline_open"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.what} {self.due_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def is_excused(self) -> bool:
+        """Its site has closed, or is no longer asked for figures."""
+        return self.site is not None and not (self.site.reports and self.site.closed_on is None)
+
+    def is_pointless(self, now: datetime) -> bool:
+        """A reminder that comes after what it reminds of."""
+        moment = {
+            self.What.REMIND_HOSPITAL: self.slot.hospital_due_at,
+            self.What.REMIND_REGION: self.slot.region_due_at,
+            self.What.OVERVIEW_PREPARED: self.slot.nation_due_at,
+        }.get(self.What(self.what))
+        return moment is not None and now >= moment
 
 
 class Heartbeat(models.Model):

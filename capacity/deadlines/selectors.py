@@ -1,8 +1,11 @@
-"""Reads of calls and deadlines: the call that is on, what comes next, whether the tick lives."""
+"""Reads of calls and deadlines: the call that is on, what waits for whom, whether the tick lives."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from capacity.deadlines.models import Deadline, ReportingSlot
+from capacity.deadlines.duties import next_for, tasks_for
+from capacity.deadlines.models import SETTLING, Deadline, Heartbeat, ReportingSlot
+
+__all__ = ["next_for", "open_moments", "seconds_since_tick", "slot_at", "slot_on", "tasks_for"]
 
 
 def slot_at(moment: datetime) -> ReportingSlot | None:
@@ -10,7 +13,23 @@ def slot_at(moment: datetime) -> ReportingSlot | None:
     return ReportingSlot.objects.filter(opens_at__lte=moment).order_by("-opens_at").first()
 
 
+def slot_on(day: date) -> ReportingSlot | None:
+    """The first call of a local day: the one the regional and national pictures are made from."""
+    return ReportingSlot.objects.filter(day=day).order_by("hospital_due_at").first()
+
+
+def open_moments(*, until: datetime) -> list[datetime]:
+    """The moments up to `until` on which something is still to be fired, in order.
+
+    For a clock that jumps: firing at each of them in turn does what would have happened meanwhile.
+    """
+    found = Deadline.objects.due(until).order_by().values_list("what", "due_at").distinct()
+    return sorted(
+        {due_at + (SETTLING if what in Deadline.JUDGED else timedelta()) for what, due_at in found}
+    )
+
+
 def seconds_since_tick(*, now: datetime) -> float | None:
-    """Seconds since a deadline was last fired (real time); None when none ever was."""
-    last = Deadline.objects.exclude(fired_at=None).order_by("-fired_at").values_list("fired_at", flat=True).first()
+    """Seconds of real time since the deadlines were last swept to the end; None when they never were."""
+    last = Heartbeat.objects.filter(sweep="deadlines").values_list("at", flat=True).first()
     return None if last is None else (now - last) / timedelta(seconds=1)

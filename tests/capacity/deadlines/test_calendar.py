@@ -33,13 +33,21 @@ def utc(*parts: int) -> datetime:
         (date(2020, 10, 29), time(8, 30), utc(2020, 10, 29, 7, 30)),  # winter
         (date(2020, 7, 1), time(8, 30), utc(2020, 7, 1, 6, 30)),  # summer
         (date(2020, 10, 24), time(8, 30), utc(2020, 10, 24, 6, 30)),  # the last summer morning
-        (date(2020, 10, 25), time(8, 30), utc(2020, 10, 25, 7, 30)),  # after the hour that came twice
+        (
+            date(2020, 10, 25),
+            time(8, 30),
+            utc(2020, 10, 25, 7, 30),
+        ),  # after the hour that came twice
         (date(2020, 10, 25), time(2, 30), utc(2020, 10, 25, 0, 30)),  # comes twice: the first
         (date(2020, 10, 25), time(3, 0), utc(2020, 10, 25, 2, 0)),
         (date(2021, 3, 28), time(2, 30), utc(2021, 3, 28, 1, 30)),  # skipped: 03:30 summer time
         (date(2021, 3, 28), time(3, 30), utc(2021, 3, 28, 1, 30)),
         (date(2021, 3, 28), time(8, 30), utc(2021, 3, 28, 6, 30)),
-        (date(2021, 1, 1), time(0, 0), utc(2020, 12, 31, 23, 0)),  # New Year begins in UTC's old year
+        (
+            date(2021, 1, 1),
+            time(0, 0),
+            utc(2020, 12, 31, 23, 0),
+        ),  # New Year begins in UTC's old year
     ],
 )
 def test_instant(day, at, expected):
@@ -102,7 +110,11 @@ def test_asks(day, days, expected):
 
 def test_wednesday_is_asked_once_a_week():
     holidays = frozenset({date(2020, 1, 1), date(2020, 1, 2), date(2020, 1, 3)})
-    asked = [d for n in range(70) if asks(d := date(2020, 1, 1) + timedelta(days=n), "wednesday", holidays)]
+    asked = [
+        d
+        for n in range(70)
+        if asks(d := date(2020, 1, 1) + timedelta(days=n), "wednesday", holidays)
+    ]
 
     assert asked[0] == date(2020, 1, 6)  # the Monday after
     assert asked[1] == date(2020, 1, 8)
@@ -128,7 +140,10 @@ def test_calls_that_overlap_still_open_before_they_are_due():
 def test_steps_in_clock_order():
     (call,) = calls_on(date(2020, 10, 29), [MORNING], NONE)
 
-    found = [(s.due_at.astimezone(AMSTERDAM).strftime("%H:%M"), s.what, s.party) for s in steps(call, Ladder())]
+    found = [
+        (s.due_at.astimezone(AMSTERDAM).strftime("%H:%M"), s.what, s.party)
+        for s in steps(call, Ladder())
+    ]
 
     assert found == [
         ("08:00", "remind_hospital", "site"),
@@ -183,7 +198,12 @@ def test_days_to_open(newest, first, count):
     ],
 )
 def test_rhythm_refuses_what_cannot_be(wrong):
-    right = {"days": "daily", "hospital_at": time(8, 30), "region_at": time(10), "nation_at": time(12)}
+    right = {
+        "days": "daily",
+        "hospital_at": time(8, 30),
+        "region_at": time(10),
+        "nation_at": time(12),
+    }
 
     with pytest.raises(ValueError):
         Rhythm(**right | wrong)
