@@ -19,6 +19,8 @@ from capacity.reports.models import CareLevel, IntakeStop, ReportLine, Source
 from regions.places.models import Region, Site
 
 DAYS = 14
+# A day's call is compared with the one this much earlier at least: a day of a clock change has 23 h.
+ALMOST_A_DAY = timedelta(hours=22)
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,10 @@ class Call:
     id: int
     day: date
     due_at: datetime
+
+
+def this_call(slot: ReportingSlot) -> Call:
+    return Call(slot.pk, slot.day, slot.hospital_due_at)
 
 
 @dataclass(frozen=True)
@@ -144,7 +150,7 @@ def read(slot: ReportingSlot, *, region: Region | None = None, days: int = DAYS)
                 row["pools__line_id"], row["pools__held"], row["pools__moved"], row["is_stopped"]
             )
     levels: dict[str, CareLevel] = {}
-    calls: dict[int, Call] = {slot.pk: Call(slot.pk, slot.day, slot.hospital_due_at)}
+    calls = {slot.pk: this_call(slot)}
     answers: dict[int, dict[int, Answer]] = {}
     for row in _lines(slot, region, days):
         if row["level_id"] not in levels:

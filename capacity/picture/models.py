@@ -41,6 +41,14 @@ class RegionalSitrep(models.Model):
         TRANSPORT = "transport", _("Vervoer")
         OUTFLOW = "outflow", _("Uitstroom")
 
+    class Missing(models.TextChoices):
+        """Why a site is not in the picture."""
+
+        NOT_REACHED = "not_reached", _("niet bereikt")
+        LATER = "later", _("meldt later vandaag")
+        OUTAGE = "outage", _("storing")
+        EXCUSED = "excused", _("vrijgesteld door de regio")
+
     region = models.ForeignKey("regions.Region", on_delete=models.PROTECT, related_name="sitreps")
     slot = models.ForeignKey(
         "capacity.ReportingSlot", on_delete=models.PROTECT, related_name="sitreps"

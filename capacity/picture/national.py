@@ -1,0 +1,199 @@
+"""The nation in one call: every region, what they have together, and who carries more than its share."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from capacity.deadlines.models import ReportingSlot
+from capacity.picture import facts as read
+from capacity.picture.facts import ALMOST_A_DAY, Facts, Place, this_call
+from capacity.picture.models import RegionalSitrep
+from capacity.picture.totals import Group, Share, Sum, share, total
+from capacity.reports.models import CareLevel
+from regions.phases import selectors as phases
+from regions.phases.models import FairShareKey
+
+SPARK_DAYS = 14
+
+
+@dataclass(frozen=True)
+class RegionRow:
+    """One region in the national picture."""
+
+    id: int
+    code: str
+    name: str
+    short_name: str
+    sitrep: str
+    places: tuple[Place, ...]
+    silent: tuple[Place, ...]
+    carried: int
+    newest_at: datetime | None
+    group: Group
+    share: Share
+    series: tuple[int | None, ...]
+
+    @property
+    def reported(self) -> int:
+        return len(self.places) - len(self.silent) - self.carried
+
+    @property
+    def expected(self) -> int:
+        return len(self.places)
+
+
+@dataclass(frozen=True)
+class NationalPicture:
+    """The country in one call: every region, and all of them together."""
+
+    slot: ReportingSlot
+    now: datetime
+    cohort: str
+    levels: tuple[CareLevel, ...]
+    basis: CareLevel
+    key: FairShareKey | None
+    band: float
+    rows: tuple[RegionRow, ...]
+    group: Group
+    series: tuple[int | None, ...]
+
+    @property
+    def is_being_asked(self) -> bool:
+        """The hospitals' deadline has not passed: who is silent is not late."""
+        return self.now < self.slot.hospital_due_at
+
+    @property
+    def expected(self) -> int:
+        return sum(row.expected for row in self.rows)
+
+    @property
+    def reported(self) -> int:
+        return sum(row.reported for row in self.rows)
+
+    @property
+    def carried(self) -> int:
+        return sum(row.carried for row in self.rows)
+
+    @property
+    def silent(self) -> int:
+        return sum(len(row.silent) for row in self.rows)
+
+    @property
+    def sitreps_in(self) -> int:
+        return sum(1 for row in self.rows if row.sitrep in SITREP_IN)
+
+
+SITREP_IN = (RegionalSitrep.Status.SUBMITTED, RegionalSitrep.Status.ACCEPTED)
+
+
+@dataclass(frozen=True)
+class _Fairness:
+    """With what a region's load is compared."""
+
+    level: CareLevel
+    nation: Sum
+    shares: dict[int, float]
+    band: float
+    enough: float
+
+    def of(self, region: int, load: Sum) -> Share:
+        return share(
+            load, self.nation, key=self.shares.get(region), band=self.band, enough=self.enough
+        )
+
+
+def national_picture(slot: ReportingSlot, now: datetime, *, basis: str = "") -> NationalPicture:
+    """The nation in one call, its load compared with the fair share at the level `basis`."""
+    facts = read.read(slot)
+    settings = phases.settings_at("", now)
+    level = _basis(facts.levels, basis)
+    key, shares = phases.fair_shares(level.code, now)
+    group = _group(facts, slot, now)
+    fairness = _Fairness(
+        level=level,
+        nation=group.totals(level.code).occ_cohort,
+        shares=shares,
+        band=float(key.band_percent) / 100 if key else 0.10,
+        enough=settings.get("staffing.fresh_percent", 80) / 100,
+    )
+    return NationalPicture(
+        slot=slot,
+        now=now,
+        cohort=settings.get("cohort.name", ""),
+        levels=tuple(facts.levels),
+        basis=level,
+        key=key,
+        band=fairness.band,
+        rows=tuple(
+            _region_row(facts, slot, places, group.of([p.id for p in places]), fairness)
+            for places in _by_region(facts)
+        ),
+        group=group,
+        series=_series(facts, slot, fairness, list(facts.places), fairness.nation),
+    )
+
+
+def _by_region(facts: Facts) -> list[tuple[Place, ...]]:
+    regions: dict[int, list[Place]] = {}
+    for place in facts.places.values():
+        regions.setdefault(place.region_id, []).append(place)
+    return [tuple(places) for places in regions.values()]
+
+
+def _region_row(
+    facts: Facts,
+    slot: ReportingSlot,
+    places: tuple[Place, ...],
+    group: Group,
+    fairness: _Fairness,
+) -> RegionRow:
+    first = places[0]
+    load = group.totals(fairness.level.code).occ_cohort
+    answers = {place: facts.answer(place.id, this_call(slot)) for place in places}
+    given = [answer for answer in answers.values() if answer is not None]
+    return RegionRow(
+        id=first.region_id,
+        code=first.region_code,
+        name=first.region_name,
+        short_name=first.region_short_name,
+        sitrep=first.sitrep,
+        places=places,
+        silent=tuple(place for place, answer in answers.items() if answer is None),
+        carried=sum(1 for answer in given if answer.is_carried),
+        newest_at=max((answer.measured_at for answer in given), default=None),
+        group=group,
+        share=fairness.of(first.region_id, load),
+        series=_series(facts, slot, fairness, [place.id for place in places], load),
+    )
+
+
+def _basis(levels: Sequence[CareLevel], asked: str) -> CareLevel:
+    """The level whose load is compared: as asked, else that of ordinary nursing."""
+    for level in levels:
+        if level.code == asked:
+            return level
+    return next((level for level in levels if not level.needs_icu), levels[0])
+
+
+def _group(facts: Facts, slot: ReportingSlot, now: datetime) -> Group:
+    """What every site said: in this call, or while it is being asked in the one before it."""
+    earlier = facts.call_before(slot.hospital_due_at - timedelta(microseconds=1))
+    calls = [this_call(slot), earlier if now < slot.hospital_due_at else None]
+    compare = facts.call_before(slot.hospital_due_at - ALMOST_A_DAY)
+    return Group(
+        today={level.code: facts.figures(level, *calls) for level in facts.levels},
+        before={level.code: facts.figures(level, compare) for level in facts.levels},
+    )
+
+
+def _series(
+    facts: Facts, slot: ReportingSlot, fairness: _Fairness, ids: Iterable[int], now: Sum
+) -> tuple[int | None, ...]:
+    """Occupied cohort beds per day, today's last; a day on which too few sites answered is unknown."""
+    wanted = set(ids)
+    values: list[int | None] = []
+    for call in facts.first_calls(slot.day, SPARK_DAYS)[:-1]:
+        said = facts.figures(fairness.level, call)
+        day = total(figures for site, figures in said.items() if site in wanted).occ_cohort
+        values.append(day.value if day.part >= fairness.enough else None)
+    return (*values, now.value if now.part >= fairness.enough else None)

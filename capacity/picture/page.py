@@ -1,0 +1,318 @@
+"""The region's page in words and cells: what the template writes down, decided here once."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from capacity.deadlines.calendar import AMSTERDAM
+from capacity.picture.models import RegionalSitrep
+from capacity.picture.selectors import Difference, RegionPicture, SiteRow
+from capacity.picture.totals import Figures, Totals
+from capacity.reports.models import CareLevel
+
+# A change stands out from this many beds and this part of yesterday's figure; of free beds always.
+NOTABLE_BEDS = 4
+NOTABLE_PART = 0.05
+FREE = ("free", "cohort_free")
+
+SHOW = {
+    "all": gettext_lazy("Alle"),
+    "attention": gettext_lazy("Aandacht"),
+    "missing": gettext_lazy("Ontbreekt"),
+}
+CHANGES = {
+    "notable": gettext_lazy("Verschil: opvallend"),
+    "all": gettext_lazy("alles"),
+    "none": gettext_lazy("uit"),
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One figure of one level."""
+
+    level: CareLevel
+    figure: str
+    label: str
+    name: str
+    is_edge: bool = False
+
+    @property
+    def is_free(self) -> bool:
+        return self.figure in FREE
+
+    @property
+    def is_flow(self) -> bool:
+        return self.figure in ("need", "offer")
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A group of columns."""
+
+    label: str
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A figure with its change; None is unknown, unless the site does not have this level."""
+
+    column: Column
+    value: int | None
+    change: int | None = None
+    is_absent: bool = False
+    is_complete: bool = True
+
+
+@dataclass(frozen=True)
+class Line:
+    """One site in the table."""
+
+    row: SiteRow
+    cells: tuple[Cell, ...]
+    is_mine: bool
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The table: its columns, its lines, and the totals under them."""
+
+    headings: tuple[Heading, ...]
+    lines: tuple[Line, ...]
+    totals: tuple[Cell, ...]
+    before: tuple[Cell, ...]
+    differences: tuple[Cell, ...]
+    counts: dict[str, int]
+    held: tuple[tuple[CareLevel, int, int | None], ...]
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        return tuple(column for heading in self.headings for column in heading.columns)
+
+
+def headings(picture: RegionPicture) -> tuple[Heading, ...]:
+    """Stock per level, then what must be placed and what is offered."""
+    stock = [Heading(level.label, _stock(level, picture.cohort)) for level in picture.levels]
+    flows = [
+        Heading(label, _flow(picture.levels, flow, label))
+        for flow, label in (("need", _("Te plaatsen")), ("offer", _("Aanbod")))
+    ]
+    return (*stock, *flows)
+
+
+def _stock(level: CareLevel, cohort: str) -> tuple[Column, ...]:
+    """Of intensive care all free beds count for spreading, elsewhere those of the cohort."""
+    words = [
+        ("open_cohort", _("Open %(cohort)s") % {"cohort": cohort}),
+        ("open_other", _("Open overig")),
+        ("reserve", "BOSS") if level.needs_icu else None,
+        ("occ_cohort", _("Bezet %(cohort)s") % {"cohort": cohort}),
+        ("occ_other", _("Bezet overig")),
+        ("free", _("Vrij"))
+        if level.needs_icu
+        else ("cohort_free", _("Vrij %(cohort)s") % {"cohort": cohort}),
+        ("new", _("Nieuw 24 u")),
+    ]
+    return tuple(
+        Column(level, figure, label, f"{level.label} {label.lower()}", is_edge=figure == "new")
+        for figure, label in filter(None, words)
+    )
+
+
+def _flow(levels: Sequence[CareLevel], flow: str, label: str) -> tuple[Column, ...]:
+    last = levels[-1]
+    return tuple(
+        Column(level, flow, level.label, f"{label} {level.label}", is_edge=level is last)
+        for level in levels
+    )
+
+
+def grid(
+    picture: RegionPicture, *, own_site: int | None, sees_sites: bool, show: str, changes: str
+) -> Grid:
+    """The table for one reader: every site, or only their own, with the region's totals."""
+    groups = headings(picture)
+    columns = [column for heading in groups for column in heading.columns]
+    readable = [row for row in picture.rows if sees_sites or row.place.id == own_site]
+    shown = [row for row in readable if _is_shown(row, show)]
+    totals = {level.code: picture.group.totals(level.code) for level in picture.levels}
+    before = {level.code: picture.group.totals_before(level.code) for level in picture.levels}
+    return Grid(
+        headings=groups,
+        lines=tuple(
+            Line(
+                row,
+                tuple(_cell(row, column, changes) for column in columns),
+                row.place.id == own_site,
+            )
+            for row in shown
+        ),
+        totals=tuple(_total(totals, column) for column in columns),
+        before=tuple(_total(before, column) for column in columns),
+        differences=tuple(_difference(picture, column) for column in columns),
+        counts={key: sum(1 for row in readable if _is_shown(row, key)) for key in SHOW},
+        held=tuple(
+            (level, totals[level.code].held.value or 0, _usable(totals[level.code], level))
+            for level in picture.levels
+            if totals[level.code].held.value
+        ),
+    )
+
+
+def _usable(totals: Totals, level: CareLevel) -> int | None:
+    return (totals.free if level.needs_icu else totals.cohort_free).value
+
+
+def _is_shown(row: SiteRow, show: str) -> bool:
+    if show == "missing":
+        return row.answer is None
+    if show == "attention":
+        overfull = any(said is not None and said.counted_free < 0 for said in row.figures.values())
+        return row.state in ("silent", "late", "carried") or bool(row.stops) or overfull
+    return True
+
+
+# In the table a site's free beds are as it counted them: the columns before it must add up.
+COUNTED = {"free": "counted_free", "cohort_free": "counted_cohort_free"}
+
+
+def _cell(row: SiteRow, column: Column, changes: str) -> Cell:
+    code = column.level.code
+    if code not in row.figures:
+        return Cell(column, None, is_absent=True)
+    said, then = row.figures[code], row.before.get(code)
+    value = _value(said, column)
+    return Cell(column, value, _shown_change(value, _value(then, column), column, changes))
+
+
+def _value(said: Figures | None, column: Column) -> int | None:
+    if said is None:
+        return None
+    value: int | None = getattr(said, COUNTED.get(column.figure, column.figure))
+    return value
+
+
+def _shown_change(now: int | None, then: int | None, column: Column, changes: str) -> int | None:
+    if now is None or then is None or now == then or changes == "none":
+        return None
+    change = now - then
+    notable = abs(change) >= NOTABLE_BEDS and abs(change) >= NOTABLE_PART * then
+    return change if changes == "all" or column.is_free or notable else None
+
+
+def _total(totals: dict[str, Totals], column: Column) -> Cell:
+    found = getattr(totals[column.level.code], COUNTED.get(column.figure, column.figure))
+    return Cell(column, found.value, is_complete=found.is_complete)
+
+
+def _difference(picture: RegionPicture, column: Column) -> Cell:
+    figure = COUNTED.get(column.figure, column.figure)
+    found = picture.group.change(column.level.code, figure)
+    return Cell(column, found.value if found else None)
+
+
+# --- words ------------------------------------------------------------------------------------
+
+FIGURE_LABELS = {
+    "open": gettext_lazy("open"),
+    "occupied": gettext_lazy("bezet"),
+    "occ_cohort": gettext_lazy("bezet in het cohort"),
+    "reserve": "BOSS",
+    "free": gettext_lazy("vrij"),
+    "cohort_free": gettext_lazy("vrij in het cohort"),
+    "new": gettext_lazy("nieuw in 24 uur"),
+    "offer": gettext_lazy("aanbod"),
+    "need": gettext_lazy("te plaatsen"),
+    "sites": gettext_lazy("locaties gemeld"),
+    "of": gettext_lazy("locaties gevraagd"),
+}
+
+
+def signed_lines(picture: RegionPicture) -> list[dict[str, str]]:
+    """What the signed picture says of tomorrow and of who is missing."""
+    sitrep = picture.sitrep
+    if sitrep is None:
+        return []
+    names = {row.place.code: row.place.short_name for row in picture.rows}
+    reasons = dict(RegionalSitrep.Missing.choices)
+    lines = [
+        {"label": _("%(flow)s morgen") % {"flow": label}, "text": _tomorrow(picture, flow)}
+        for flow, label in (("need", _("Te plaatsen")), ("offer", _("Aanbod")))
+    ]
+    return lines + [
+        {
+            "label": _("%(site)s ontbreekt") % {"site": names.get(site, site)},
+            "text": reasons.get(why, why),
+        }
+        for site, why in sitrep.missing.items()
+    ]
+
+
+def _tomorrow(picture: RegionPicture, flow: str) -> str:
+    said = picture.sitrep.tomorrow if picture.sitrep else {}
+    known = [(level.label, said.get(level.code, {}).get(flow)) for level in picture.levels]
+    return ", ".join(f"{value} {label}" for label, value in known if value is not None) or _(
+        "onbekend"
+    )
+
+
+def _written(value: int | None) -> str:
+    return _("onbekend") if value is None else str(value).replace("-", "−")
+
+
+def changed_since(picture: RegionPicture, found: Iterable[Difference]) -> list[str]:
+    """Each figure that is no longer what was signed: "IC bezet 161, nu 163"."""
+    labels = {level.code: level.label for level in picture.levels}
+    return [
+        _("%(level)s %(figure)s %(signed)s, nu %(now)s")
+        % {
+            "level": labels.get(one.level, one.level),
+            "figure": FIGURE_LABELS.get(one.figure, one.figure),
+            "signed": _written(one.signed),
+            "now": _written(one.now),
+        }
+        for one in found
+    ]
+
+
+def reading(picture: RegionPicture, totals: dict[str, dict[str, int | None]]) -> list[str]:
+    """How the centre reads the figures, as sentences."""
+    known = [(level, totals.get(level.code, {})) for level in picture.levels]
+    stock = " ".join(_stock_sentence(level, said, picture.cohort) for level, said in known)
+    flows = [
+        _flow_sentence(_("Te plaatsen"), known, "need"),
+        _flow_sentence(_("Aanbod"), known, "offer"),
+    ]
+    return [stock, " ".join(flows), *_stop_sentences(picture)]
+
+
+def _stock_sentence(level: CareLevel, said: dict[str, int | None], cohort: str) -> str:
+    occupied, free = ("occupied", "free") if level.needs_icu else ("occ_cohort", "cohort_free")
+    return _("%(level)s %(occupied)s bezet, %(free)s vrij.") % {
+        "level": level.label if level.needs_icu else f"{level.label} {cohort}",
+        "occupied": _written(said.get(occupied)),
+        "free": _written(said.get(free)),
+    }
+
+
+def _flow_sentence(
+    label: str, known: Sequence[tuple[CareLevel, dict[str, int | None]]], flow: str
+) -> str:
+    parts = [f"{_written(said.get(flow))} {level.label}" for level, said in known]
+    return f"{label} {', '.join(parts)}."
+
+
+def _stop_sentences(picture: RegionPicture) -> list[str]:
+    return [
+        _("%(stop)s %(site)s tot %(time)s.")
+        % {
+            "stop": stop.get_target_display(),
+            "site": row.place.short_name,
+            "time": f"{stop.expected_end.astimezone(AMSTERDAM):%H:%M}",
+        }
+        for row in picture.rows
+        for stop in row.stops
+    ]

@@ -1,0 +1,141 @@
+"""A region's page: its sites, what it signs for, and what the centre answers."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from capacity.deadlines import selectors as deadlines
+from capacity.picture import actions, page, permissions
+from capacity.picture.forms import SignOffForm, sign_off_form
+from capacity.picture.models import RegionalSitrep
+from capacity.picture.selectors import RegionPicture, differences, region_picture
+from regions.people import scopes
+from regions.places.models import Region
+
+
+def region(request: HttpRequest, region: str) -> HttpResponse:
+    """The region in the call that is on; totals only for who is not of the region or the centre."""
+    place = get_object_or_404(Region, code=region)
+    slot = deadlines.slot_at(request.now)
+    if slot is None:
+        return render(request, "capacity/picture/no_call.html", {"region": place})
+    picture = region_picture(place, slot, request.now)
+    template = "_grid.html" if request.htmx and request.htmx.target == "locaties" else "region.html"
+    return render(request, f"capacity/picture/{template}", _context(request, picture))
+
+
+@require_POST
+def sign_off(request: HttpRequest, region: str) -> HttpResponse:
+    """Sign the picture of one's own region."""
+    own = Region.objects.filter(scopes.region_filter(request.user, region=""))
+    place = get_object_or_404(own, code=region)
+    slot = deadlines.slot_at(request.now)
+    if slot is None:
+        raise Http404
+    picture = region_picture(place, slot, request.now)
+    form = SignOffForm(request.POST, picture=picture)
+    if not form.is_valid():
+        return _again(request, picture, form, status=422)
+    given = form.cleaned_data
+    try:
+        sitrep = actions.sign_off(
+            region=place,
+            slot=slot,
+            signed=form.signed(),
+            submission=given["submission"],
+            based_on=given["based_on"],
+            stamp=given["stamp"],
+            by=request.user,
+            now=request.now,
+        )
+    except ValidationError as refusal:
+        form.add_error(None, refusal)
+        return _again(request, picture, form, status=409)
+    messages.success(
+        request, _("Regiobeeld ingediend, versie %(version)s.") % {"version": sitrep.version}
+    )
+    return redirect("capacity:region", region=place.code)
+
+
+@require_POST
+def sitrep_answer(request: HttpRequest, region: str) -> HttpResponse:
+    """The centre agrees with a region's picture, or returns it with a question."""
+    sitreps = RegionalSitrep.objects.visible_to(request.user).filter(region__code=region)
+    sitrep = get_object_or_404(sitreps, pk=_number(request.POST.get("sitrep")))
+    try:
+        if request.POST.get("answer") == "accept":
+            actions.accept_sitrep(sitrep=sitrep, by=request.user, now=request.now)
+            messages.success(request, _("Regiobeeld akkoord."))
+        else:
+            actions.return_sitrep(
+                sitrep=sitrep,
+                question=request.POST.get("question", ""),
+                by=request.user,
+                now=request.now,
+            )
+            messages.success(request, _("Regiobeeld teruggestuurd met je vraag."))
+    except ValidationError as refusal:
+        picture = region_picture(sitrep.region, sitrep.slot, request.now)
+        return _again(request, picture, None, status=409, refusal=refusal)
+    return redirect("capacity:region", region=region)
+
+
+def _number(text: str | None) -> int:
+    """A row's number as it came in; 0, which is nobody's, when it is none."""
+    return int(text) if text and text.isdecimal() and len(text) < 18 else 0
+
+
+def _again(
+    request: HttpRequest,
+    picture: RegionPicture,
+    form: SignOffForm | None,
+    *,
+    status: int,
+    refusal: ValidationError | None = None,
+) -> HttpResponse:
+    """The same page with what was typed and what is wrong with it."""
+    context = _context(request, picture, form) | {
+        "refusals": refusal.messages if refusal else [],
+        "question": request.POST.get("question", ""),
+    }
+    return render(request, "capacity/picture/region.html", context, status=status)
+
+
+def _context(
+    request: HttpRequest, picture: RegionPicture, form: SignOffForm | None = None
+) -> dict[str, Any]:
+    user, place = request.user, picture.region
+    sees_sites = permissions.may_see_sites(user, place)
+    may_sign = permissions.may_sign(user, place)
+    show, changes = request.GET.get("show", "all"), request.GET.get("changes", "notable")
+    sitrep = picture.sitrep if sees_sites else None
+    return {
+        "picture": picture,
+        "region": place,
+        "sees_sites": sees_sites,
+        "may_sign": may_sign,
+        "may_fill_in": may_sign,
+        "may_judge": permissions.may_judge(user),
+        "may_return": picture.now <= picture.return_until,
+        "grid": page.grid(
+            picture,
+            own_site=user.acting.site_id,
+            sees_sites=sees_sites,
+            show=show if show in page.SHOW else "all",
+            changes=changes if changes in page.CHANGES else "notable",
+        ),
+        "show": show,
+        "changes": changes,
+        "choices": {"show": page.SHOW, "changes": page.CHANGES},
+        "sitrep": sitrep,
+        "signed_reading": page.reading(picture, sitrep.totals) if sitrep else [],
+        "sitrep_lines": page.signed_lines(picture) if sitrep else [],
+        "changed": page.changed_since(picture, differences(picture)) if sitrep else [],
+        "reading": page.reading(picture, picture.totals),
+        "form": (form or sign_off_form(picture)) if may_sign else None,
+    }
