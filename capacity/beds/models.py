@@ -25,11 +25,14 @@ class BedPool(models.Model):
     )
     measured_at = models.DateTimeField(null=True, help_text="of that report")
     valid_until = models.DateTimeField(null=True, help_text="after this the figures have expired")
-    reported_free = models.IntegerField(default=0, help_text="open - occupied - reserve, may be negative")
+    reported_free = models.IntegerField(
+        default=0, help_text="open - occupied - reserve, may be negative"
+    )
     moved = models.IntegerField(default=0, help_text="departures minus arrivals after measured_at")
     held = models.PositiveIntegerField(default=0, help_text="active holds")
     ceiling = models.IntegerField(
-        default=0, help_text="most that may be held: what was free, or already held when a report came in"
+        default=0,
+        help_text="most that may be held: what was free, or already held when a report came in",
     )
     free_beds = models.GeneratedField(
         expression=F("reported_free") + F("moved") - F("held"),
@@ -104,7 +107,9 @@ class Movement(models.Model):
             models.UniqueConstraint(
                 fields=["pool", "reference", "change"], name="capacity_movement_once"
             ),
-            models.CheckConstraint(condition=Q(change__in=[-1, 1]), name="capacity_movement_one_bed"),
+            models.CheckConstraint(
+                condition=Q(change__in=[-1, 1]), name="capacity_movement_one_bed"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -19,11 +19,12 @@ def load_levels() -> int:
                 order=int(r["order"]),
                 most_beds=int(r["most_beds"]),
                 needs_icu=r["needs_icu"] == "yes",
+                has_reserve=r["has_reserve"] == "yes",
             )
             for r in rows(FOLDER / "levels.csv")
         ],
         update_conflicts=True,
         unique_fields=["code"],
-        update_fields=["label_nl", "label_en", "order", "most_beds", "needs_icu"],
+        update_fields=["label_nl", "label_en", "order", "most_beds", "needs_icu", "has_reserve"],
     )
     return len(made)

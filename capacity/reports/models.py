@@ -22,6 +22,9 @@ class CareLevel(models.Model):
     order = models.PositiveSmallIntegerField()
     most_beds = models.PositiveIntegerField(help_text="a figure above this is a typing error")
     needs_icu = models.BooleanField(help_text="only sites with an ICU report it")
+    has_reserve = models.BooleanField(
+        default=False, help_text="beds kept empty for calamities (BOSS) are asked for"
+    )
 
     class Meta:
         ordering = ["order"]
@@ -61,9 +64,14 @@ class CapacityReport(models.Model):
 
     site = models.ForeignKey("regions.Site", on_delete=models.PROTECT, related_name="reports_made")
     region = models.ForeignKey(
-        "regions.Region", on_delete=models.PROTECT, related_name="+", help_text="membership on that day"
+        "regions.Region",
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="membership on that day",
     )
-    slot = models.ForeignKey("capacity.ReportingSlot", on_delete=models.PROTECT, related_name="reports")
+    slot = models.ForeignKey(
+        "capacity.ReportingSlot", on_delete=models.PROTECT, related_name="reports"
+    )
     version = models.PositiveSmallIntegerField()
     is_current = models.BooleanField(default=True)
     measured_at = models.DateTimeField(help_text="the moment the beds were counted")
@@ -71,7 +79,9 @@ class CapacityReport(models.Model):
     source = models.CharField(max_length=7, choices=Source)
     by = models.ForeignKey("regions.User", null=True, on_delete=models.SET_NULL, related_name="+")
     by_name = models.CharField(max_length=150)
-    submission = models.UUIDField(unique=True, help_text="makes a form that is sent twice count once")
+    submission = models.UUIDField(
+        unique=True, help_text="makes a form that is sent twice count once"
+    )
     # On behalf of the site, by its region, after a phone call.
     spoken_with = models.CharField(max_length=100, blank=True)
     spoken_at = models.DateTimeField(null=True, blank=True)
@@ -80,9 +90,15 @@ class CapacityReport(models.Model):
     ventilators_used = models.PositiveSmallIntegerField(null=True, blank=True)
     ecmo_free = models.PositiveSmallIntegerField(null=True, blank=True)
     crrt_free = models.PositiveSmallIntegerField(null=True, blank=True)
-    surge_24h = models.PositiveSmallIntegerField(null=True, blank=True, help_text="extra beds within 24 h")
-    surge_72h = models.PositiveSmallIntegerField(null=True, blank=True, help_text="extra beds within 72 h")
-    surge_7d = models.PositiveSmallIntegerField(null=True, blank=True, help_text="extra beds within 7 days")
+    surge_24h = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="extra beds within 24 h"
+    )
+    surge_72h = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="extra beds within 72 h"
+    )
+    surge_7d = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="extra beds within 7 days"
+    )
     absence_percent = models.DecimalField(
         max_digits=3, decimal_places=1, null=True, blank=True, help_text="staff absent, %"
     )
@@ -92,7 +108,9 @@ class CapacityReport(models.Model):
     class Meta:
         ordering = ["-measured_at", "-version"]
         constraints = [
-            models.UniqueConstraint(fields=["site", "slot", "version"], name="capacity_report_version_once"),
+            models.UniqueConstraint(
+                fields=["site", "slot", "version"], name="capacity_report_version_once"
+            ),
             models.UniqueConstraint(
                 fields=["site", "slot"],
                 condition=Q(is_current=True),
@@ -109,17 +127,22 @@ class CapacityReport(models.Model):
                 | Q(ventilators_owned=None)
                 | Q(ventilators_used__lte=F("ventilators_owned")),
                 name="capacity_report_ventilators_used_at_most_owned",
-                violation_error_message=_("Er zijn niet meer beademingsapparaten in gebruik dan er zijn."),
+                violation_error_message=_(
+                    "Er zijn niet meer beademingsapparaten in gebruik dan er zijn."
+                ),
             ),
             models.CheckConstraint(
-                condition=Q(absence_percent=None) | Q(absence_percent__gte=0, absence_percent__lte=60),
+                condition=Q(absence_percent=None)
+                | Q(absence_percent__gte=0, absence_percent__lte=60),
                 name="capacity_report_absence_0_to_60",
                 violation_error_message=_("Verzuim ligt tussen 0 en 60 %."),
             ),
         ]
         indexes = [
             # The boards: the current report of every site in a slot.
-            models.Index(fields=["slot", "site"], condition=Q(is_current=True), name="capacity_report_board"),
+            models.Index(
+                fields=["slot", "site"], condition=Q(is_current=True), name="capacity_report_board"
+            ),
             # The newest report of a site, and its 14-day line.
             models.Index(fields=["site", "-measured_at"], name="capacity_report_newest"),
         ]
@@ -139,7 +162,9 @@ class ReportLine(models.Model):
     level = models.ForeignKey(CareLevel, on_delete=models.PROTECT, related_name="+")
     open_cohort = models.PositiveSmallIntegerField()
     open_other = models.PositiveSmallIntegerField()
-    reserve = models.PositiveSmallIntegerField(default=0, help_text="BOSS: kept empty, part of open")
+    reserve = models.PositiveSmallIntegerField(
+        default=0, help_text="BOSS: kept empty, part of open"
+    )
     occ_confirmed = models.PositiveSmallIntegerField()
     occ_other = models.PositiveSmallIntegerField()
     occ_delabelled = models.PositiveSmallIntegerField(
@@ -209,7 +234,9 @@ class ReportReason(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["report", "field", "warning"], name="capacity_reason_once"),
+            models.UniqueConstraint(
+                fields=["report", "field", "warning"], name="capacity_reason_once"
+            ),
             models.CheckConstraint(
                 condition=~Q(code="other") | ~Q(text=""),
                 name="capacity_reason_other_has_text",
