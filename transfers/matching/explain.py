@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from transfers.matching.arguments import Reason
 from transfers.matching.problem import CHILD, Facts
 from transfers.matching.rules import Excluded
+from transfers.offers.models import Offer
 
 REASONS: dict[str, Any] = {
     "own_region": gettext_lazy("In de eigen regio"),
@@ -147,6 +148,7 @@ _BY_NAME: dict[str, Callable[[Any], str]] = {
     "band": deviation,
     "minutes": duration,
     "reach": duration,
+    "refusal": lambda code: str(Offer.Refusal(code).label),
 }
 
 

@@ -1,0 +1,291 @@
+"""Puts together what the matching is asked for one request: eight queries, whatever the size."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+
+from capacity.beds import selectors as beds
+from capacity.beds.selectors import FreeBeds
+from capacity.beds.staleness import Age
+from capacity.reports.models import CapacityReport
+from regions.phases import selectors as phases
+from regions.phases.models import FairShareKey
+from regions.places import travel
+from regions.places.models import Region, Site
+from transfers.matching.problem import (
+    ADULT,
+    BASIS_POINTS,
+    CHILD,
+    NATION,
+    REGION,
+    Beds,
+    Candidate,
+    Need,
+    Share,
+)
+from transfers.matching.rank import Ranking, rank
+from transfers.offers.models import Offer
+from transfers.requests import status as states
+from transfers.requests.models import TransferRequest
+
+ADULT_YEARS = 18
+# On their way to a place, and not yet in its figures.
+COMING = (
+    states.ACCEPTED,
+    states.TRANSPORT_REQUESTED,
+    states.TRANSPORT_PLANNED,
+    states.DEPARTED,
+    states.ARRIVED,
+)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """The input of the matching and its answer, with the rows they speak of by code of the site."""
+
+    need: Need
+    candidates: tuple[Candidate, ...]
+    shares: tuple[Share, ...]
+    ranking: Ranking
+    sites: Mapping[str, Site]
+    beds: Mapping[str, FreeBeds]
+    key: FairShareKey | None
+
+
+@dataclass
+class Known:
+    """What passed between us and one site."""
+
+    asked_until: datetime | None = None
+    refused: str = ""
+    disputed_at: datetime | None = None
+    arrivals: int = 0
+    refusals: int = 0
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where the patient lives, as far as two digits of a postcode tell."""
+
+    latitude: float
+    longitude: float
+
+
+@dataclass
+class Load:
+    """What one region carries: the cohort's occupied beds, and how many of its sites said so."""
+
+    region: Region
+    occupied: int = 0
+    expected: int = 0
+    known: int = 0
+
+
+def problem(*, request: TransferRequest, now: datetime, dials: Mapping[str, Any]) -> Problem:
+    """Rank every reporting site for a request, as things stand now.
+
+    `dials` are the settings in force (`phases.settings_at("", now)`); the request comes with its
+    sending site, that site's region, its level and its clinical picture.
+    """
+    sites = list(Site.objects.reporting().select_related("region"))
+    found = {row.site.code: row for row in beds.free_beds(now=now, level=request.level_id)}
+    key, shares = _shares(request, sites, found, now=now, dials=dials)
+    need = _need(request, dials)
+    known = _known(request, now=now, days=int(dials["matching.refusals_days"]))
+    neighbours = set(request.sending_site.region.neighbours.values_list("pk", flat=True))
+    home = _home(request.home_area, sites)
+    candidates = tuple(
+        _candidate(request, site, found.get(site.code), known[site.pk], neighbours, home)
+        for site in sites
+    )
+    return Problem(
+        need=need,
+        candidates=candidates,
+        shares=shares,
+        ranking=rank(need, candidates, shares),
+        sites={site.code: site for site in sites},
+        beds=found,
+        key=key,
+    )
+
+
+def _need(request: TransferRequest, dials: Mapping[str, Any]) -> Need:
+    reach = dials["matching.reach_minutes"]
+    is_regional = (
+        request.status == states.REGIONAL_SEARCH
+        or request.searching == TransferRequest.Searching.REGION
+    )
+    return Need(
+        level=request.level_id,
+        in_cohort=request.in_cohort,
+        age_group=_age_group(request),
+        sending_site=request.sending_site.code,
+        sending_region=request.sending_site.region.code,
+        scope=REGION if is_regional else NATION,
+        reach_minutes=int(reach.get(request.level_id, reach["other"])),
+    )
+
+
+def _age_group(request: TransferRequest) -> str:
+    # After the retention period there is no picture; then nothing is searched any more either.
+    picture = request.picture
+    return CHILD if picture is not None and picture.age_years < ADULT_YEARS else ADULT
+
+
+def _candidate(
+    request: TransferRequest,
+    site: Site,
+    found: FreeBeds | None,
+    known: Known,
+    neighbours: set[int],
+    home: Home | None,
+) -> Candidate:
+    stop = found.stop if found else None
+    return Candidate(
+        site=site.code,
+        region=site.region.code,
+        has_level=_has_level(request, site),
+        age_groups=_age_groups(request, site),
+        travel_minutes=travel.minutes(request.sending_site, site),
+        beds=_beds(found) if found else None,
+        home_minutes=travel.minutes(site, home) if home else None,
+        is_neighbour=site.region_id in neighbours,
+        stop_until=stop.expected_end if stop else None,
+        asked_until=known.asked_until,
+        refused=known.refused,
+        disputed_at=known.disputed_at,
+        arrivals_today=known.arrivals,
+        refusals=known.refusals,
+    )
+
+
+def _has_level(request: TransferRequest, site: Site) -> bool:
+    return site.has_icu or not request.level.needs_icu
+
+
+def _age_groups(request: TransferRequest, site: Site) -> frozenset[str]:
+    """Whom a hospital takes, by its kind: children's intensive care is found in academic ones only."""
+    if site.kind == "children":
+        return frozenset({CHILD})
+    if site.kind == "academic" or (site.kind == "general" and not request.level.needs_icu):
+        return frozenset({ADULT, CHILD})
+    return frozenset({ADULT})
+
+
+def _beds(found: FreeBeds) -> Beds:
+    # Holds are not kept by label; nearly all are for the cohort, so there they are subtracted.
+    cohort_free = found.free_cohort + found.moved - found.held
+    return Beds(
+        open=found.open,
+        occupied=found.occupied,
+        reserve=found.reserve,
+        free=found.free,
+        cohort_free=min(cohort_free, found.free),
+        other_free=min(found.free_other, found.free),
+        offered=found.offer or 0,
+        measured_at=found.measured_at,
+        age=str(found.age),
+        may_be_used=found.age is not Age.EXPIRED,
+    )
+
+
+def _shares(
+    request: TransferRequest,
+    sites: Iterable[Site],
+    found: Mapping[str, FreeBeds],
+    *,
+    now: datetime,
+    dials: Mapping[str, Any],
+) -> tuple[FairShareKey | None, tuple[Share, ...]]:
+    """What each region carries of the cohort, against its part of the key in force (R5)."""
+    key, parts = phases.fair_shares(request.level_id, now)
+    if key is None:
+        return None, ()
+    loads: dict[int, Load] = {}
+    for site in sites:
+        if not _has_level(request, site):
+            continue
+        load = loads.setdefault(site.region_id, Load(site.region))
+        load.expected += 1
+        row = found.get(site.code)
+        if row is not None and row.age is not Age.EXPIRED:
+            load.known += 1
+            load.occupied += row.open_cohort - row.free_cohort
+    enough = int(dials["staffing.fresh_percent"])
+    nation = _is_enough(
+        sum(load.known for load in loads.values()),
+        sum(load.expected for load in loads.values()),
+        enough,
+    )
+    return key, tuple(
+        Share(
+            region=load.region.code,
+            occupied=load.occupied,
+            basis_points=round(parts.get(region_id, 0) * BASIS_POINTS),
+            band=round(key.band_percent * 10),
+            is_conclusive=nation and _is_enough(load.known, load.expected, enough),
+        )
+        for region_id, load in sorted(loads.items())
+    )
+
+
+def _is_enough(known: int, expected: int, percent: int) -> bool:
+    return known * 100 >= expected * percent
+
+
+def _known(request: TransferRequest, *, now: datetime, days: int) -> dict[int, Known]:
+    """What we asked, who is coming and who said no lately, by site; one query."""
+    refused_lately = Q(status=Offer.Status.REFUSED, answered_at__gte=now - timedelta(days=days))
+    coming = Q(status=Offer.Status.ACCEPTED, request__status__in=COMING)
+    later = CapacityReport.objects.filter(
+        site=OuterRef("site"), received_at__gt=OuterRef("answered_at")
+    )
+    rows = (
+        Offer.objects.filter(Q(request=request) | refused_lately | coming)
+        .annotate(is_corrected=Exists(later))
+        .values(
+            "site_id",
+            "request_id",
+            "request__level_id",
+            "status",
+            "refusal",
+            "answered_at",
+            "answer_due_at",
+            "is_corrected",
+        )
+        .order_by("answered_at", "pk")
+    )
+    known: dict[int, Known] = defaultdict(Known)
+    for row in rows:
+        _take_in(known[row["site_id"]], row, request)
+    return known
+
+
+def _take_in(known: Known, row: Mapping[str, Any], request: TransferRequest) -> None:
+    is_ours = row["request_id"] == request.pk
+    if row["status"] == Offer.Status.OPEN and is_ours:
+        known.asked_until = row["answer_due_at"]
+    elif row["status"] == Offer.Status.ACCEPTED:
+        known.arrivals += 1
+    elif row["status"] == Offer.Status.REFUSED:
+        known.refusals += 1
+        known.refused = row["refusal"] if is_ours else known.refused
+        is_same_level = row["request__level_id"] == request.level_id
+        is_disputed = row["refusal"] == Offer.Refusal.DATA_WRONG and not row["is_corrected"]
+        if is_disputed and is_same_level:
+            known.disputed_at = row["answered_at"]
+
+
+def _home(area: str, sites: Iterable[Site]) -> Home | None:
+    """The middle of the hospitals in a postcode area; None when it has none, or is not known."""
+    near = [site for site in sites if area and site.postcode.startswith(area)]
+    if not near:
+        return None
+    return Home(
+        latitude=sum(site.latitude for site in near) / len(near),
+        longitude=sum(site.longitude for site in near) / len(near),
+    )
