@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -27,6 +28,7 @@ MENU: tuple[tuple[str, Any], ...] = (
     ("logbook", _("Logboek")),
 )
 
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 MILESTONES = ("08:31", "10:01", "11:40", "12:01")
 
 
@@ -68,10 +70,17 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "nav": menu(request) if acting else [],
             "strips": [],
             "message_count": post.unread_count(user.pk) if signed_in else 0,
-            "demonstration": {"milestones": MILESTONES} if settings.DEMONSTRATION else None,
+            "demonstration": demonstration(request.now) if settings.DEMONSTRATION else None,
             "language": get_language(),
         }
     }
+
+
+def demonstration(now: datetime) -> dict[str, Any]:
+    """The milestones of the demonstration's day that are still to come."""
+    clock = f"{now.astimezone(AMSTERDAM):%H:%M}"
+    to_come = [at for at in MILESTONES if at > clock]
+    return {"milestones": to_come, "next": to_come[0] if to_come else None}
 
 
 def menu(request: HttpRequest) -> list[dict[str, Any]]:

@@ -181,7 +181,8 @@ TIME_ZONE = "Europe/Amsterdam"
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", _("Nederlands")), ("en", _("Engels"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-USE_THOUSAND_SEPARATOR = True
+# The filter `number` groups digits; Django would also group ids and years.
+USE_THOUSAND_SEPARATOR = False
 
 # --- people -----------------------------------------------------------------------------------
 
@@ -328,6 +329,8 @@ EMAIL_HOST_PASSWORD = _email.password or ""
 EMAIL_USE_TLS = _email.scheme == "smtp+tls"
 EMAIL_USE_SSL = _email.scheme == "smtps"
 EMAIL_TIMEOUT = 10
+# How long a message is in one process's hands; longer than a send may take (docs/adr/0004).
+POST_LEASE_SECONDS = 15
 DEFAULT_FROM_EMAIL = env("FROM_EMAIL", "LCPS <lcps@example.org>")
 # Only the demonstration has one: the folder (Maildir) where its mail sink keeps what was sent.
 MAIL_SINK_DIR = env("MAIL_SINK_DIR", "")

@@ -28,7 +28,8 @@ class RideQuerySet(models.QuerySet["Ride"]):
             )
         if acting.role_id == "regional_coordinator" and acting.region_id:
             return self.filter(
-                Q(request__sending_site__region=acting.region_id) | Q(offer__site__region=acting.region_id)
+                Q(request__sending_site__region=acting.region_id)
+                | Q(offer__site__region=acting.region_id)
             )
         return self.none()
 
@@ -43,9 +44,13 @@ class Ride(models.Model):
         B2 = "b2", "B2"
         HELICOPTER = "helicopter", _("helikopter")
 
-    request = models.ForeignKey("transfers.TransferRequest", on_delete=models.CASCADE, related_name="rides")
+    request = models.ForeignKey(
+        "transfers.TransferRequest", on_delete=models.CASCADE, related_name="rides"
+    )
     offer = models.ForeignKey("transfers.Offer", on_delete=models.PROTECT, related_name="rides")
-    service = models.ForeignKey("regions.AmbulanceService", on_delete=models.PROTECT, related_name="rides")
+    service = models.ForeignKey(
+        "regions.AmbulanceService", on_delete=models.PROTECT, related_name="rides"
+    )
     kind = models.CharField(max_length=10, choices=Kind)
     kind_advised = models.CharField(max_length=10, choices=Kind)
     kind_reason = models.CharField(max_length=200, blank=True, help_text="why other than advised")
@@ -53,8 +58,15 @@ class Ride(models.Model):
     crew = models.CharField(max_length=100, blank=True)
     escort = models.CharField(max_length=100, blank=True, help_text="escorting doctor or nurse")
     escort_agreed_at = models.DateTimeField(null=True, blank=True, help_text="the escort's go")
+    # Copied from the request when the ride is asked for, so that a planner's page never reads the
+    # clinical picture: what the crew must prepare for, no diagnosis.
+    weight_kg = models.PositiveSmallIntegerField(null=True, blank=True)
+    isolation = models.CharField(max_length=8, blank=True)
+    devices = models.CharField(max_length=100, blank=True, help_text="codes, separated by spaces")
     oxygen_l_min = models.PositiveSmallIntegerField(default=0)
-    pick_up_at = models.DateTimeField(null=True, blank=True, help_text="planned departure with the patient")
+    pick_up_at = models.DateTimeField(
+        null=True, blank=True, help_text="planned departure with the patient"
+    )
     arrival_at = models.DateTimeField(null=True, blank=True, help_text="planned arrival")
     requested_at = models.DateTimeField()
     planned_at = models.DateTimeField(null=True, blank=True)
@@ -76,10 +88,14 @@ class Ride(models.Model):
                 condition=Q(planned_at=None)
                 | (Q(pick_up_at__isnull=False, arrival_at__isnull=False) & ~Q(vehicle="")),
                 name="transfers_ride_planned_is_complete",
-                violation_error_message=_("Een geplande rit heeft een voertuig, een vertrek en een aankomst."),
+                violation_error_message=_(
+                    "Een geplande rit heeft een voertuig, een vertrek en een aankomst."
+                ),
             ),
             models.CheckConstraint(
-                condition=Q(pick_up_at=None) | Q(arrival_at=None) | Q(arrival_at__gt=F("pick_up_at")),
+                condition=Q(pick_up_at=None)
+                | Q(arrival_at=None)
+                | Q(arrival_at__gt=F("pick_up_at")),
                 name="transfers_ride_arrives_after_pick_up",
                 violation_error_message=_("De aankomst ligt na het vertrek."),
             ),
@@ -117,7 +133,9 @@ class HandoverItem(models.Model):
         SENT = "sent", _("gegeven")
         NOT_APPLICABLE = "not_applicable", _("niet van toepassing")
 
-    request = models.ForeignKey("transfers.TransferRequest", on_delete=models.CASCADE, related_name="handover")
+    request = models.ForeignKey(
+        "transfers.TransferRequest", on_delete=models.CASCADE, related_name="handover"
+    )
     item = models.CharField(max_length=14, choices=Item)
     state = models.CharField(max_length=14, choices=State)
     at = models.DateTimeField()

@@ -1,0 +1,268 @@
+"""Every change of a ride, from the question for transport to the handover."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from capacity.beds import actions as beds
+from communications.logbook import actions as logbook
+from communications.post import actions as post
+from regions.models import AmbulanceService, User
+from transfers.models import ClinicalPicture, HandoverItem, Offer, Ride, TransferRequest
+from transfers.requests import conditions, moving
+from transfers.rides import advice, permissions, selectors
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def picture_of(request: TransferRequest) -> ClinicalPicture:
+    if request.picture is None:
+        raise ValidationError(_("Het klinisch beeld ontbreekt."), code="picture_missing")
+    return request.picture
+
+
+def advise(clinical: ClinicalPicture, *, is_icu: bool) -> advice.Advice:
+    """The kind of transport this patient's values ask for."""
+    return advice.advise(
+        advice.Patient(
+            is_icu=is_icu,
+            ventilation=clinical.ventilation,
+            spo2_percent=clinical.spo2_percent,
+            pmax_cmh2o=clinical.pmax_cmh2o,
+            peep_cmh2o=clinical.peep_cmh2o,
+            fio2_percent=clinical.fio2_percent,
+            map_mmhg=clinical.map_mmhg,
+            has_inotropes=bool(clinical.noradrenaline_ug_kg_min) or clinical.other_inotropes,
+            cpr_24h=clinical.cpr_24h,
+            oxygen_l_min=clinical.oxygen_l_min,
+        )
+    )
+
+
+def devices_of(clinical: ClinicalPicture) -> str:
+    """Codes of what the crew must handle on board."""
+    needed = {
+        "ventilator": clinical.ventilation in ("niv", "invasive"),
+        "high_flow": clinical.ventilation == "hfno",
+        "pump": bool(clinical.noradrenaline_ug_kg_min) or clinical.other_inotropes,
+        "ecmo": clinical.ecmo != ClinicalPicture.Ecmo.NONE,
+    }
+    return " ".join(code for code, is_needed in needed.items() if is_needed)
+
+
+@transaction.atomic
+def request_ride(
+    *,
+    request: TransferRequest,
+    service: AmbulanceService,
+    kind: str,
+    by: User,
+    now: datetime,
+    version: int,
+    kind_reason: str = "",
+) -> Ride:
+    """Ask a service to drive. Another kind than advised asks a reason."""
+    request = moving.lock(request)
+    moving.refuse_old_version(request, version)
+    clinical = picture_of(request)
+    advised = advise(clinical, is_icu=request.level.needs_icu).kind
+    if kind != advised and not kind_reason.strip():
+        raise ValidationError(
+            {
+                "kind_reason": _("Het advies is %(kind)s. Schrijf waarom u anders kiest.")
+                % {"kind": Ride.Kind(advised).label}
+            }
+        )
+    if (kind == Ride.Kind.MICU) != (service.kind == AmbulanceService.Kind.MICU):
+        raise ValidationError(
+            {"service": _("Een MICU-rit gaat naar een MICU-centrum, een andere rit naar een RAV.")}
+        )
+    moving.move(request=request, step_name="request_transport", by=by, now=now)
+    ride = Ride.objects.create(
+        request=request,
+        offer=request.offers.select_related("site").get(status=Offer.Status.ACCEPTED),
+        service=service,
+        kind=kind,
+        kind_advised=advised,
+        kind_reason=kind_reason.strip(),
+        weight_kg=clinical.weight_kg,
+        isolation=clinical.isolation,
+        devices=devices_of(clinical),
+        oxygen_l_min=clinical.oxygen_l_min or 0,
+        requested_at=now,
+    )
+    log(
+        ride,
+        "ride.request",
+        _("Rit gevraagd aan %(service)s") % {"service": service},
+        by=by,
+        now=now,
+    )
+    return ride
+
+
+@transaction.atomic
+def plan_ride(
+    *,
+    ride: Ride,
+    vehicle: str,
+    crew: str,
+    pick_up_at: datetime,
+    by: User,
+    now: datetime,
+    escort: str = "",
+) -> Ride:
+    """Put a vehicle and a crew on the ride; the arrival follows from the road."""
+    request = moving.lock(ride.request)
+    ride = may_still_drive(ride, by)
+    if pick_up_at < now - timedelta(minutes=5):
+        raise ValidationError(
+            {"pick_up_at": _("Het vertrek ligt in het verleden. Kies een tijd vanaf nu.")}
+        )
+    if ride.kind in conditions.ESCORTED and not escort.strip():
+        raise ValidationError(
+            {"escort": _("Noem de arts die meegaat; die beslist of de rit doorgaat.")}
+        )
+    ride.vehicle, ride.crew, ride.escort = vehicle.strip(), crew.strip(), escort.strip()
+    ride.pick_up_at, ride.planned_at = pick_up_at, now
+    ride.arrival_at = selectors.arrival_of(ride, pick_up_at, now=now)
+    ride.save(update_fields=["vehicle", "crew", "escort", "pick_up_at", "planned_at", "arrival_at"])
+    moving.move(
+        request=request, step_name="plan_transport", by=by, now=now, clock_from=pick_up_at
+    )
+    log(
+        ride,
+        "ride.plan",
+        _("Rit gepland met %(vehicle)s") % {"vehicle": ride.vehicle},
+        by=by,
+        now=now,
+    )
+    return ride
+
+
+@transaction.atomic
+def return_ride(*, ride: Ride, reason: str, by: User, now: datetime) -> Ride:
+    """Give the ride back: somebody else must drive."""
+    request = moving.lock(ride.request)
+    ride = may_still_drive(ride, by)
+    if not reason.strip():
+        raise ValidationError({"reason": _("Schrijf waarom u de rit teruggeeft.")})
+    ride.returned_at, ride.return_reason = now, reason.strip()
+    ride.save(update_fields=["returned_at", "return_reason"])
+    moving.move(
+        request=request, step_name="return_transport", by=by, now=now, reason=reason.strip()
+    )
+    log(ride, "ride.return", _("Rit teruggegeven"), by=by, now=now)
+    return ride
+
+
+@transaction.atomic
+def depart(*, ride: Ride, by: User, now: datetime, escort_agrees: bool = False) -> Ride:
+    """The patient leaves the sending site: its bed is free from now on."""
+    request = moving.lock(ride.request)
+    ride = may_still_drive(ride, by)
+    if ride.escort and not escort_agrees:
+        raise ValidationError(
+            {"escort_agrees": _("Bevestig dat de begeleidende arts akkoord is met vertrek.")}
+        )
+    ride.departed_at = now
+    ride.escort_agreed_at = now if ride.escort else None
+    ride.save(update_fields=["departed_at", "escort_agreed_at"])
+    moving.move(
+        request=request, step_name="depart", by=by, now=now, clock_from=ride.arrival_at
+    )
+    beds.record_departure(
+        site=request.sending_site, level=request.level_id, reference=request.number, at=now
+    )
+    log(ride, "ride.depart", _("Vertrokken"), by=by, now=now)
+    return ride
+
+
+@transaction.atomic
+def arrive(*, ride: Ride, by: User, now: datetime) -> Ride:
+    """At the receiving site; the responsibility has not passed yet."""
+    request = moving.lock(ride.request)
+    ride = may_still_drive(ride, by)
+    ride.arrived_at = now
+    ride.save(update_fields=["arrived_at"])
+    moving.move(request=request, step_name="arrive", by=by, now=now)
+    log(ride, "ride.arrive", _("Aangekomen"), by=by, now=now)
+    return ride
+
+
+@transaction.atomic
+def hand_over(
+    *, request: TransferRequest, items: "Mapping[str, str]", by: User, now: datetime, version: int
+) -> TransferRequest:
+    """The receiving site takes over: here the responsibility passes, and the held bed is taken.
+
+    `items` maps every item of the checklist to `sent` or `not_applicable`; a missing one is refused.
+    """
+    request = moving.lock(request)
+    moving.refuse_old_version(request, version)
+    offer = request.offers.select_related("site", "hold").get(status=Offer.Status.ACCEPTED)
+    if not permissions.may_hand_over(by, offer):
+        raise PermissionDenied
+    record_items(request, items, by=by, now=now)
+    open_items = set(HandoverItem.Item.values) - set(
+        request.handover.values_list("item", flat=True)
+    )
+    if open_items:
+        names = ", ".join(str(HandoverItem.Item(code).label) for code in sorted(open_items))
+        raise ValidationError(
+            _("Nog te beantwoorden: %(names)s.") % {"names": names}, code="incomplete"
+        )
+    ride = request.rides.select_for_update().get(returned_at=None)
+    ride.handed_over_at = now
+    ride.save(update_fields=["handed_over_at"])
+    beds.record_arrival(hold=offer.hold, at=now)
+    request = moving.move(request=request, step_name="hand_over", by=by, now=now)
+    log(ride, "ride.hand_over", _("Overgedragen"), by=by, now=now)
+    return request
+
+
+def record_items(
+    request: TransferRequest, items: "Mapping[str, str]", *, by: User, now: datetime
+) -> None:
+    """Keep what of the checklist was answered; the last answer counts."""
+    HandoverItem.objects.bulk_create(
+        [
+            HandoverItem(request=request, item=item, state=state, at=now, by_name=str(by))
+            for item, state in items.items()
+            if item in HandoverItem.Item.values and state in HandoverItem.State.values
+        ],
+        update_conflicts=True,
+        unique_fields=["request", "item"],
+        update_fields=["state", "at", "by_name"],
+    )
+
+
+def may_still_drive(ride: Ride, by: User) -> Ride:
+    """The ride, locked, when `by` plans for its service and it was not given back."""
+    ride = (
+        Ride.objects.select_for_update(of=("self",))
+        .select_related("request__sending_site", "offer__site", "service")
+        .get(pk=ride.pk)
+    )
+    if not permissions.may_drive(by, ride):
+        raise PermissionDenied
+    if ride.returned_at is not None:
+        raise ValidationError(_("Deze rit is al teruggegeven."), code="returned")
+    return ride
+
+
+def log(ride: Ride, action: str, sentence: str, *, by: User, now: datetime) -> None:
+    request = ride.request
+    logbook.record(
+        action,
+        sentence=sentence,
+        about=("request", request.number),
+        by=by,
+        at=now,
+        regions=[request.sending_site.region.code, ride.offer.site.region.code],
+    )
+    post.announce("rides")

@@ -1,0 +1,85 @@
+"""Which kind of transport a patient needs (T8). Pure: no Django.
+
+Limits from the Dutch guideline for the transport of IC patients: without a MICU only when all of them hold.
+The physician decides; another choice than the advice asks a reason.
+"""
+
+from dataclasses import dataclass
+
+MICU, ESCORTED, B1_NURSE, B2 = "micu", "escorted", "b1_nurse", "b2"
+
+# Accompanied transport without MICU: every one of these.
+SPO2_ABOVE = 98
+PMAX_BELOW = 20
+PEEP_BELOW = 6
+FIO2_AT_MOST = 50
+MAP_ABOVE = 70
+# Ward: more oxygen than this, or high flow, needs a nurse along.
+OXYGEN_WITHOUT_NURSE = 15
+
+
+@dataclass(frozen=True)
+class Patient:
+    """What the advice looks at. Units: %, cmH2O, mmHg, l/min; None is not measured."""
+
+    is_icu: bool
+    ventilation: str = "none"
+    spo2_percent: int | None = None
+    pmax_cmh2o: int | None = None
+    peep_cmh2o: int | None = None
+    fio2_percent: int | None = None
+    map_mmhg: int | None = None
+    has_inotropes: bool = False
+    cpr_24h: bool = False
+    oxygen_l_min: int | None = None
+
+
+@dataclass(frozen=True)
+class Advice:
+    """The kind, and the codes of what decided it (empty when nothing speaks against the lightest kind)."""
+
+    kind: str
+    because: tuple[str, ...]
+
+
+def advise(patient: Patient) -> Advice:
+    """The lightest kind of transport that is safe.
+
+    An IC patient travels without MICU only when every limit is known to hold: a value that was not
+    measured counts as not met.
+    """
+    if patient.is_icu:
+        unmet = unmet_limits(patient)
+        return Advice(MICU, unmet) if unmet else Advice(ESCORTED, ())
+    heavy = tuple(
+        code
+        for code, is_so in (
+            ("high_flow", patient.ventilation == "hfno"),
+            ("much_oxygen", (patient.oxygen_l_min or 0) > OXYGEN_WITHOUT_NURSE),
+        )
+        if is_so
+    )
+    return Advice(B1_NURSE, heavy) if heavy else Advice(B2, ())
+
+
+def unmet_limits(patient: Patient) -> tuple[str, ...]:
+    """Codes of the limits for accompanied IC transport that do not hold or are not known."""
+    ventilated = patient.ventilation in ("niv", "invasive")
+    unmet = {
+        "spo2": not _above(patient.spo2_percent, SPO2_ABOVE),
+        "pmax": ventilated and not _below(patient.pmax_cmh2o, PMAX_BELOW),
+        "peep": ventilated and not _below(patient.peep_cmh2o, PEEP_BELOW),
+        "fio2": not _below(patient.fio2_percent, FIO2_AT_MOST + 1),
+        "map": not _above(patient.map_mmhg, MAP_ABOVE),
+        "inotropes": patient.has_inotropes,
+        "cpr": patient.cpr_24h,
+    }
+    return tuple(code for code, is_unmet in unmet.items() if is_unmet)
+
+
+def _above(value: int | None, limit: int) -> bool:
+    return value is not None and value > limit
+
+
+def _below(value: int | None, limit: int) -> bool:
+    return value is not None and value < limit

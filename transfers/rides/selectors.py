@@ -1,0 +1,242 @@
+"""Reads of rides: a planner's day, one ride, and how long the road is."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from regions.models import AmbulanceService, Contact, User
+from regions.phases import selectors as phases
+from regions.places import travel
+from transfers.models import ClinicalPicture, Ride, TransferRequest
+from transfers.requests import status as states
+from transfers.rides import advice, dayline, timing
+
+DEVICES = {
+    "ventilator": gettext_lazy("beademing"),
+    "high_flow": gettext_lazy("high flow"),
+    "pump": gettext_lazy("spuitpompen"),
+    "ecmo": "ECMO",
+}
+RUNNING = (states.TRANSPORT_REQUESTED, states.TRANSPORT_PLANNED, states.DEPARTED, states.ARRIVED)
+
+
+def pace_at(now: datetime) -> timing.Pace:
+    dials = phases.settings_at("ride.", now)
+    return timing.Pace(
+        load_micu=dials["load_minutes"]["micu"],
+        load_other=dials["load_minutes"]["other"],
+        clean_plain=dials["clean_minutes"]["plain"],
+        clean_isolation=dials["clean_minutes"]["isolation"],
+        micu_factor=dials["micu_factor"],
+    )
+
+
+def minutes_of(ride: Ride, *, pace: timing.Pace) -> int:
+    """Minutes with the patient on board."""
+    road = travel.minutes(ride.request.sending_site, ride.offer.site)
+    return timing.drive_minutes(road, is_micu=ride.kind == Ride.Kind.MICU, pace=pace)
+
+
+def arrival_of(ride: Ride, pick_up_at: datetime, *, now: datetime) -> datetime:
+    return timing.arrival_of(pick_up_at, minutes_of(ride, pace=pace_at(now)))
+
+
+@dataclass(frozen=True)
+class RideCard:
+    """A ride as its planner sees it: places, times, what to prepare for. No diagnosis."""
+
+    ride: Ride
+    minutes: int
+    oxygen_litres: int
+    facts: tuple[str, ...]
+    warnings: tuple[str, ...]
+    clock: datetime | None
+    next_step: str
+
+    @property
+    def status(self) -> str:
+        return self.ride.request.status
+
+
+def card(ride: Ride, *, pace: timing.Pace) -> RideCard:
+    minutes = minutes_of(ride, pace=pace)
+    litres = timing.oxygen_litres(ride.oxygen_l_min, minutes)
+    return RideCard(
+        ride=ride,
+        minutes=minutes,
+        oxygen_litres=litres,
+        facts=tuple(facts_of(ride, litres)),
+        warnings=tuple(warnings_of(ride)),
+        clock=clock_of(ride),
+        next_step=NEXT_STEP.get(ride.request.status, ""),
+    )
+
+
+NEXT_STEP = {
+    states.TRANSPORT_REQUESTED: "plan",
+    states.TRANSPORT_PLANNED: "depart",
+    states.DEPARTED: "arrive",
+}
+
+
+def facts_of(ride: Ride, litres: int) -> Iterable[str]:
+    if ride.isolation and ride.isolation != ClinicalPicture.Isolation.NONE:
+        yield _("isolatie %(kind)s") % {"kind": ClinicalPicture.Isolation(ride.isolation).label}
+    if ride.weight_kg:
+        yield f"{ride.weight_kg} kg"
+    yield from (str(DEVICES[code]) for code in ride.devices.split())
+    if ride.oxygen_l_min:
+        yield _("O₂ %(flow)s l/min, %(litres)s l mee") % {
+            "flow": ride.oxygen_l_min,
+            "litres": litres,
+        }
+
+
+def warnings_of(ride: Ride) -> Iterable[str]:
+    if ride.arrival_at and not ride.arrived_at and timing.arrives_at_night(ride.arrival_at):
+        yield _("aankomst in de nacht, vraag toestemming")
+    if ride.request.status == states.TRANSPORT_PLANNED and not ride.offer.contact_at:
+        yield _("arts en arts hebben elkaar nog niet gesproken")
+
+
+def clock_of(ride: Ride) -> datetime | None:
+    """What this ride is counted against now: the planned departure, then the expected arrival."""
+    if ride.request.status == states.TRANSPORT_PLANNED:
+        return ride.pick_up_at
+    if ride.request.status == states.DEPARTED:
+        return ride.arrival_at
+    return ride.request.clock_due_at
+
+
+def day_of_rides(user: User, *, now: datetime) -> dict[str, Any]:
+    """A person's rides in four lists: the next to depart, running, without a vehicle, and done today."""
+    rides = (
+        Ride.objects.visible_to(user)
+        .filter(returned_at=None)
+        .select_related(
+            "request__sending_site__region", "request__level", "offer__site__region", "service"
+        )
+    )
+    pace = pace_at(now)
+    running = [card(r, pace=pace) for r in rides.filter(request__status__in=RUNNING)]
+    done = [
+        card(r, pace=pace)
+        for r in rides.filter(handed_over_at__gte=now - timedelta(hours=24)).order_by(
+            "-handed_over_at"
+        )
+    ]
+    planned = sorted(
+        (c for c in running if c.status != states.TRANSPORT_REQUESTED),
+        key=lambda c: (c.clock is None, c.clock or now, c.ride.pk),
+    )
+    waiting = sorted(
+        (c for c in running if c.status == states.TRANSPORT_REQUESTED),
+        key=lambda c: (c.clock is None, c.clock or now, c.ride.pk),
+    )
+    departing = [c for c in planned if c.status == states.TRANSPORT_PLANNED]
+    return {
+        "next": departing[0] if departing else None,
+        "planned": planned,
+        "waiting": waiting,
+        "done": done,
+        "lanes": lanes([*planned, *done], now=now, pace=pace),
+    }
+
+
+def lanes(cards: Iterable[RideCard], *, now: datetime, pace: timing.Pace) -> dict[str, Any]:
+    """The day per vehicle on an axis from 06:00 to 24:00 local time."""
+    midnight = now.astimezone(timing.ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
+    axis = dayline.Axis(midnight + timedelta(hours=6), midnight + timedelta(hours=24))
+    drives = [drive_of(c, pace=pace) for c in cards if c.ride.pick_up_at and c.ride.arrival_at]
+    hours = [midnight + timedelta(hours=hour) for hour in range(6, 25, 2)]
+    night = midnight + timedelta(hours=22)
+    return {
+        "vehicles": dayline.lanes(drives, axis),
+        "hours": [(axis.at(h), f"{h:%H}") for h in hours[:-1]],
+        "night_x": axis.at(night),
+        "night_width": 100 - axis.at(night),
+        "morning_width": axis.at(midnight + timedelta(hours=7)),
+        "now_x": axis.at(now),
+    }
+
+
+def drive_of(card: RideCard, *, pace: timing.Pace) -> dayline.Drive:
+    ride = card.ride
+    start, end = ride.departed_at or ride.pick_up_at, ride.arrived_at or ride.arrival_at
+    assert start is not None and end is not None
+    label = f"{ride.request.short_number} → {ride.offer.site.city}"
+    local = [moment.astimezone(timing.ZONE) for moment in (start, end)]
+    state = "is-done" if ride.handed_over_at else "is-busy" if ride.departed_at else ""
+    return dayline.Drive(
+        vehicle=ride.vehicle,
+        crew=ride.crew,
+        label=label,
+        said=_("rit %(label)s van %(start)s tot %(end)s")
+        % {"label": label, "start": f"{local[0]:%H:%M}", "end": f"{local[1]:%H:%M}"},
+        pick_up_at=start,
+        arrival_at=end,
+        load_minutes=timing.load_minutes(is_micu=ride.kind == Ride.Kind.MICU, pace=pace),
+        clean_minutes=timing.clean_minutes(
+            in_isolation=ride.isolation not in ("", "none"), pace=pace
+        ),
+        state=state or ("is-warn" if card.warnings else ""),
+    )
+
+
+@dataclass(frozen=True)
+class ServiceNearby:
+    """A service that could drive, with the road minutes from its base to the patient."""
+
+    service: AmbulanceService
+    minutes: int
+
+
+def services_by_distance(request: TransferRequest) -> list[ServiceNearby]:
+    """Every service, the nearest to the patient first; ties by name."""
+    found = [
+        ServiceNearby(s, travel.minutes(s, request.sending_site))
+        for s in AmbulanceService.objects.select_related("region")
+    ]
+    return sorted(found, key=lambda s: (s.minutes, s.service.name))
+
+
+def fits(service: AmbulanceService, kind: str) -> bool:
+    """A MICU ride needs a MICU centre; every other kind an ambulance service."""
+    return (kind == Ride.Kind.MICU) == (service.kind == AmbulanceService.Kind.MICU)
+
+
+REASONS = {
+    "spo2": gettext_lazy("SpO₂ is niet boven 98 %"),
+    "pmax": gettext_lazy("Pmax is niet onder 20 cmH₂O"),
+    "peep": gettext_lazy("PEEP is niet onder 6 cmH₂O"),
+    "fio2": gettext_lazy("FiO₂ is boven 50 %"),
+    "map": gettext_lazy("MAP is niet boven 70 mmHg"),
+    "inotropes": gettext_lazy("bloeddrukondersteuning"),
+    "cpr": gettext_lazy("reanimatie in de laatste 24 uur"),
+    "high_flow": gettext_lazy("high flow zuurstof"),
+    "much_oxygen": gettext_lazy("meer dan 15 l/min zuurstof"),
+}
+
+
+def advice_in_words(given: advice.Advice) -> dict[str, Any]:
+    return {
+        "kind": given.kind,
+        "label": Ride.Kind(given.kind).label,
+        "because": [REASONS[code] for code in given.because],
+    }
+
+
+def contacts_of(ride: Ride) -> list[Contact]:
+    """Whom the crew phones: the bed coordinators of both sites."""
+    sites = [ride.request.sending_site_id, ride.offer.site_id]
+    wanted = Contact.objects.filter(site__in=sites, function=Contact.Function.BEDS)
+    return sorted(wanted.select_related("site"), key=lambda c: sites.index(c.site_id))
+
+
+def version_of(text: str | None) -> int:
+    """The version a form was made from; one that never existed when the form does not say."""
+    return int(text) if text and text.isascii() and text.isdigit() else 0

@@ -1,0 +1,210 @@
+"""A planner's day, one ride, its sheet; asking for transport; the handover."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from communications.logbook import actions as logbook
+from transfers.models import Ride, TransferRequest
+from transfers.rides import actions, permissions, selectors
+from transfers.rides.forms import DepartForm, HandoverForm, PlanForm, ReturnForm, TransportForm
+
+
+@require_GET
+def rides(request: HttpRequest) -> HttpResponse:
+    """The rides of today on a time axis and by clock; a phone shows the list first."""
+    template = "_rides.html" if request.htmx else "rides.html"
+    context = selectors.day_of_rides(request.user, now=request.now)
+    return render(request, f"transfers/rides/{template}", context)
+
+
+@require_GET
+def ride(request: HttpRequest, ride: int) -> HttpResponse:
+    """One ride, with what its planner can do now."""
+    return show(request, find(request, ride))
+
+
+def find(request: HttpRequest, pk: int) -> Ride:
+    visible = Ride.objects.visible_to(request.user).select_related(
+        "request__sending_site__region", "request__level", "offer__site__region", "service"
+    )
+    return get_object_or_404(visible, pk=pk)
+
+
+def show(
+    request: HttpRequest, ride: Ride, *, form: forms.Form | None = None, status: int = 200
+) -> HttpResponse:
+    card = selectors.card(ride, pace=selectors.pace_at(request.now))
+    logbook.look(
+        sentence=_("Rit bekeken"),
+        about=("request", ride.request.number),
+        by=request.user,
+        at=request.now,
+    )
+    context = {
+        "card": card,
+        "ride": ride,
+        "may_drive": permissions.may_drive(request.user, ride) and ride.returned_at is None,
+        "form": form or form_for(card.next_step, request, ride),
+        "return_form": ReturnForm(prefix="return"),
+        "contacts": selectors.contacts_of(ride),
+    }
+    return render(request, "transfers/rides/ride.html", context, status=status)
+
+
+def form_for(step: str, request: HttpRequest, ride: Ride) -> forms.Form | None:
+    data = request.POST or None
+    if step == "plan":
+        return PlanForm(data, now=request.now, initial={"escort": ride.escort})
+    return DepartForm(data) if step == "depart" else None
+
+
+@require_GET
+def sheet(request: HttpRequest, ride: int) -> HttpResponse:
+    """The printable sheet a crew takes along: no diagnosis."""
+    found = find(request, ride)
+    logbook.look(
+        sentence=_("Ritblad geopend"),
+        about=("request", found.request.number),
+        by=request.user,
+        at=request.now,
+    )
+    card = selectors.card(found, pace=selectors.pace_at(request.now))
+    context = {"card": card, "ride": found, "contacts": selectors.contacts_of(found)}
+    return render(request, "transfers/rides/sheet.html", context)
+
+
+def plan(request: HttpRequest, ride: Ride, form: forms.Form) -> str:
+    actions.plan_ride(ride=ride, by=request.user, now=request.now, **form.cleaned_data)
+    return _("Rit gepland. Beide ziekenhuizen krijgen bericht.")
+
+
+def depart(request: HttpRequest, ride: Ride, form: forms.Form) -> str:
+    actions.depart(ride=ride, by=request.user, now=request.now, **form.cleaned_data)
+    return _("Vertrek gemeld.")
+
+
+def arrive(request: HttpRequest, ride: Ride, form: forms.Form | None) -> str:
+    actions.arrive(ride=ride, by=request.user, now=request.now)
+    return _("Aankomst gemeld. Het ontvangende ziekenhuis neemt de patiënt over.")
+
+
+def give_back(request: HttpRequest, ride: Ride, form: forms.Form) -> str:
+    actions.return_ride(ride=ride, by=request.user, now=request.now, **form.cleaned_data)
+    return _("Rit teruggegeven. De aanvrager zoekt een ander.")
+
+
+STEPS: dict[str, Callable[[HttpRequest, Ride, Any], str]] = {
+    "plan": plan,
+    "depart": depart,
+    "arrive": arrive,
+    "return": give_back,
+}
+
+
+@require_POST
+def step(request: HttpRequest, ride: int, step: str) -> HttpResponse:
+    """One step of a ride: plan, depart, arrive or return."""
+    if step not in STEPS:
+        raise Http404
+    found = find(request, ride)
+    form = (
+        ReturnForm(request.POST, prefix="return")
+        if step == "return"
+        else form_for(step, request, found)
+    )
+    if form is not None and not form.is_valid():
+        return show(request, found, form=form if step != "return" else None, status=422)
+    try:
+        said = STEPS[step](request, found, form)
+    except ValidationError as error:
+        say_errors(request, form, error)
+        return show(request, found, form=form if step != "return" else None, status=409)
+    messages.success(request, said)
+    return (
+        redirect("transfers:rides")
+        if step == "return"
+        else redirect("transfers:ride", ride=found.pk)
+    )
+
+
+def say_errors(request: HttpRequest, form: forms.Form | None, error: ValidationError) -> None:
+    """At the field where there is one, at the top of the page otherwise."""
+    fields = getattr(error, "error_dict", {})
+    if form is not None and fields and set(fields) <= set(form.fields):
+        form.add_error(None, error)
+    else:
+        messages.error(request, " ".join(error.messages))
+
+
+def find_request(request: HttpRequest, number: str) -> TransferRequest:
+    visible = TransferRequest.objects.visible_to(request.user).select_related(
+        "sending_site__region", "level", "clinical"
+    )
+    return get_object_or_404(visible, number=number)
+
+
+@require_http_methods(["GET", "POST"])
+def transport(request: HttpRequest, number: str) -> HttpResponse:
+    """Ask for a ride: the advice with its reasons, and who can drive."""
+    found = find_request(request, number)
+    advice = actions.advise(actions.picture_of(found), is_icu=found.level.needs_icu)
+    services = selectors.services_by_distance(found)
+    first = next((s for s in services if selectors.fits(s.service, advice.kind)), None)
+    form = TransportForm(
+        request.POST or None,
+        initial={"kind": advice.kind, "service": first and first.service.pk},
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.request_ride(
+                request=found,
+                by=request.user,
+                now=request.now,
+                version=selectors.version_of(request.POST.get("version")),
+                **form.cleaned_data,
+            )
+        except ValidationError as error:
+            say_errors(request, form, error)
+        else:
+            messages.success(request, _("Rit gevraagd."))
+            return redirect("transfers:request", number=number)
+    context = {
+        "request_": found,
+        "form": form,
+        "advice": selectors.advice_in_words(advice),
+        "services": services,
+    }
+    return render(
+        request, "transfers/rides/transport.html", context, status=422 if form.errors else 200
+    )
+
+
+@require_POST
+def handover(request: HttpRequest, number: str) -> HttpResponse:
+    """The receiving site takes over, with the checklist complete."""
+    found = find_request(request, number)
+    form = HandoverForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.hand_over(
+                request=found,
+                items=form.answers,
+                by=request.user,
+                now=request.now,
+                version=form.cleaned_data["version"],
+            )
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        else:
+            messages.success(request, _("Overgedragen. De verantwoordelijkheid is nu bij u."))
+    else:
+        messages.error(request, _("Vul de overdrachtslijst in."))
+    return redirect("transfers:request", number=number)
