@@ -172,13 +172,13 @@ def ward_beds(site: Place, room: int, confirmed: Sequence[int], seed: int) -> li
     for each, ours in zip(national(), cohort, strict=True):
         age = (last - each.day).days
         weekend = 0.008 if each.day.weekday() >= 5 else 0.0
-        empty = (
-            0.025 * min(1.0, age / 40)
-            + weekend
-            + 0.01 * min(1.0, age / 10) * abs(chance.ripple(dice))
-        )
+        noise = 0.01 * min(1.0, age / 10) * abs(chance.ripple(dice))
         open_other = beds - ours
-        result.append(
-            Beds(ours, open_other, 0, open_other - (room - cohort_room) - round(empty * open_other))
+        # At least one bed until two days ago: then only the site that repeats itself is the same
+        # three days running.
+        empty = max(
+            1 if age >= 2 else 0,
+            round((0.025 * min(1.0, age / 40) + weekend + noise) * open_other),
         )
+        result.append(Beds(ours, open_other, 0, open_other - (room - cohort_room) - empty))
     return result

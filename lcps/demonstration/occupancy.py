@@ -139,6 +139,8 @@ def fill_up(left: int, parts: Parts, stock: Parts, dice: Random) -> Parts:
     filled = {code: min(parts[code] + shared[code], stock[code]) for code in stock}
     codes, beds = list(stock), list(stock.values())
     left += sum(parts.values()) - sum(filled.values())
+    if left > sum(beds) - sum(filled.values()):
+        raise ValueError(f"{left} more patients came in than there are")
     while left:
         code = chance.pick(dice, codes, beds)
         if filled[code] < stock[code]:
