@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Subquery, Value
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from capacity.deadlines.models import ReportingSlot
@@ -139,11 +139,13 @@ class Facts:
         return [by_day.get(until - timedelta(days=back)) for back in range(days - 1, -1, -1)]
 
 
-def read(slot: ReportingSlot, *, region: Region | None = None, days: int = DAYS) -> Facts:
+def read(
+    slot: ReportingSlot, *, now: datetime, region: Region | None = None, days: int = DAYS
+) -> Facts:
     """Sites with their pools, and the current answers to the calls of the last `days` days."""
     places: dict[int, Place] = {}
     promises: dict[tuple[int, str], Promise] = {}
-    for row in _sites(slot, region):
+    for row in _sites(slot, region, now):
         places.setdefault(row["id"], _place(row))
         if row["pools__level_id"]:
             promises[row["id"], row["pools__level_id"]] = Promise(
@@ -164,17 +166,15 @@ def read(slot: ReportingSlot, *, region: Region | None = None, days: int = DAYS)
     )
 
 
-def _sites(slot: ReportingSlot, region: Region | None) -> Iterator[dict[str, Any]]:
+def _sites(slot: ReportingSlot, region: Region | None, now: datetime) -> Iterator[dict[str, Any]]:
     sites = Site.objects.reporting()
     if region is not None:
         sites = sites.filter(region=region)
-    open_stops = IntakeStop.objects.filter(
-        site=OuterRef("pk"), target=OuterRef("pools__level"), ended_at=None
-    )
+    stops = active_stops(now).filter(site=OuterRef("pk"), target=OuterRef("pools__level"))
     signed = RegionalSitrep.objects.current().filter(region=OuterRef("region"), slot=slot)
     return (
         sites.annotate(
-            is_stopped=Exists(open_stops),
+            is_stopped=Exists(stops),
             sitrep=Coalesce(Subquery(signed.values("status")[:1]), Value("")),
         )
         .values(
@@ -234,9 +234,15 @@ def _lines(slot: ReportingSlot, region: Region | None, days: int) -> Iterator[di
             label_en=F("level__label_en"),
             order=F("level__order"),
             needs_icu=F("level__needs_icu"),
+            has_reserve=F("level__has_reserve"),
         )
         .iterator()
     )
+
+
+def active_stops(now: datetime) -> QuerySet[IntakeStop]:
+    """Stops that are on; one whose end has passed is no longer, also when nobody took it back."""
+    return IntakeStop.objects.filter(ended_at=None, started_at__lte=now, expected_end__gt=now)
 
 
 def _place(row: dict[str, Any]) -> Place:
@@ -274,4 +280,5 @@ def _level(row: dict[str, Any]) -> CareLevel:
         label_en=row["label_en"],
         order=row["order"],
         needs_icu=row["needs_icu"],
+        has_reserve=row["has_reserve"],
     )

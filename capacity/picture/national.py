@@ -104,7 +104,7 @@ class _Fairness:
 
 def national_picture(slot: ReportingSlot, now: datetime, *, basis: str = "") -> NationalPicture:
     """The nation in one call, its load compared with the fair share at the level `basis`."""
-    facts = read.read(slot)
+    facts = read.read(slot, now=now)
     settings = phases.settings_at("", now)
     level = _basis(facts.levels, basis)
     key, shares = phases.fair_shares(level.code, now)

@@ -108,7 +108,7 @@ def _stock(level: CareLevel, cohort: str) -> tuple[Column, ...]:
     words = [
         ("open_cohort", _("Open %(cohort)s") % {"cohort": cohort}),
         ("open_other", _("Open overig")),
-        ("reserve", "BOSS") if level.needs_icu else None,
+        ("reserve", "BOSS") if level.has_reserve else None,
         ("occ_cohort", _("Bezet %(cohort)s") % {"cohort": cohort}),
         ("occ_other", _("Bezet overig")),
         ("free", _("Vrij"))

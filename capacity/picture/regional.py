@@ -96,7 +96,7 @@ class RegionPicture:
 
 def region_picture(region: Region, slot: ReportingSlot, now: datetime) -> RegionPicture:
     """A region in one call, site by site."""
-    facts = read.read(slot, region=region, days=8)
+    facts = read.read(slot, now=now, region=region, days=8)
     settings = phases.settings_at("", now)
     compare = facts.call_before(slot.hospital_due_at - ALMOST_A_DAY)
     here = this_call(slot)
@@ -104,7 +104,7 @@ def region_picture(region: Region, slot: ReportingSlot, now: datetime) -> Region
         today={level.code: facts.figures(level, here) for level in facts.levels},
         before={level.code: facts.figures(level, compare) for level in facts.levels},
     )
-    phones, stops = _phones(region), _stops(region)
+    phones, stops = _phones(region), _stops(region, now)
     return RegionPicture(
         region=region,
         slot=slot,
@@ -149,9 +149,9 @@ def _phones(region: Region) -> dict[int, str]:
     return {c.site_id: c.phone for c in contacts.order_by("function") if c.site_id is not None}
 
 
-def _stops(region: Region) -> dict[int, list[IntakeStop]]:
+def _stops(region: Region, now: datetime) -> dict[int, list[IntakeStop]]:
     found: dict[int, list[IntakeStop]] = {}
-    for stop in IntakeStop.objects.filter(site__region=region, ended_at=None).order_by("target"):
+    for stop in read.active_stops(now).filter(site__region=region).order_by("target"):
         found.setdefault(stop.site_id, []).append(stop)
     return found
 

@@ -18,7 +18,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
 def key_for(**percents: float) -> FairShareKey:
     key = FairShareKey.objects.create(
-        level="ward", band_percent=10, decision="test", valid_from=factories.NOW - timedelta(days=30)
+        level="ward",
+        band_percent=10,
+        decision="test",
+        valid_from=factories.NOW - timedelta(days=30),
     )
     for code, percent in percents.items():
         FairShareLine.objects.create(key=key, region=factories.region(code), percent=percent)
@@ -84,9 +87,11 @@ def test_a_stop_leaves_nothing_free(now):
     )
 
     group = pictures.national_picture(slot, now).group
+    afterwards = pictures.national_picture(slot, now + LATER).group
 
     assert group.totals("icu").free.value == 0
     assert group.totals("ward").free.value == 3
+    assert afterwards.totals("icu").free.value == 3
 
 
 def test_deviation_from_the_fair_share(now):
@@ -164,9 +169,9 @@ def test_a_region_site_by_site(now):
     factories.report(sites["on-time"], slot)
     factories.report(sites["late"], slot, received_at=slot.hospital_due_at + timedelta(minutes=1))
     factories.report(sites["on-behalf"], slot, spoken_with="J. Smit", spoken_at=now)
-    factories.report(sites["carried"], slot).__class__.objects.filter(
-        site=sites["carried"]
-    ).update(source="carried")
+    factories.report(sites["carried"], slot).__class__.objects.filter(site=sites["carried"]).update(
+        source="carried"
+    )
     factories.report(factories.site(), slot)
     Contact.objects.create(site=sites["silent"], function="beds", phone="0492 000 010")
     Contact.objects.create(site=sites["silent"], function="24h", phone="0492 000 099")
@@ -196,7 +201,11 @@ def test_on_the_stroke_of_the_deadline_a_report_is_on_time(now):
 
 
 def test_yesterday_is_of_the_same_sites(now):
-    region, slot, yesterday = factories.region("brabant"), factories.slot(), factories.slot(YESTERDAY)
+    region, slot, yesterday = (
+        factories.region("brabant"),
+        factories.slot(),
+        factories.slot(YESTERDAY),
+    )
     answered, silent = (factories.site(region=region) for _ in range(2))
     for site in (answered, silent):
         factories.report(site, yesterday)
