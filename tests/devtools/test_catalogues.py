@@ -53,3 +53,27 @@ def test_screen_texts_of_code_and_pages_are_found(tmp_path, english):
     assert 'msgid "Nu te doen"\nmsgstr "To do now"' in text
     assert 'msgid "Bezette bedden"\nmsgstr ""' in text
     assert 'msgid "%(n)s bed"\nmsgid_plural "%(n)s bedden"' in text
+
+
+def test_untranslated_texts_stay_dutch(tmp_path, english):
+    plural = 'msgid "een bed"\nmsgid_plural "%(n)s bedden"\nmsgstr[0] ""\nmsgstr[1] ""\n\n'
+    english.write_text(HEADER + plural + 'msgid "Nu te doen"\nmsgstr ""\n')
+
+    compile_all(tmp_path)
+
+    with english.with_suffix(".mo").open("rb") as compiled:
+        texts = gettext.GNUTranslations(compiled)
+    assert texts.gettext("Nu te doen") == "Nu te doen"
+    assert texts.ngettext("een bed", "%(n)s bedden", 2) == "%(n)s bedden"
+
+
+def test_extracting_again_changes_nothing(tmp_path, english):
+    page = tmp_path / "templates/home.html"
+    page.parent.mkdir()
+    page.write_text('{% translate "Nu te doen" %}')
+    extract_all(tmp_path)
+    first = english.read_text()
+
+    extract_all(tmp_path)
+
+    assert english.read_text() == first
