@@ -1,6 +1,9 @@
 """Signing a region's picture, returning it, agreeing with it."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from uuid import uuid4
 
 import pytest
@@ -270,14 +273,18 @@ def test_open_pages_are_told(sign, monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_colleagues_at_once_make_two_versions_never_one_lost(
-    sign, region, slot, coordinator, now
+    sign, region, slot, now, monkeypatch
 ):
     """Both signed version 1 from the same page: one wins, the other is shown the winner's."""
-    from concurrent.futures import ThreadPoolExecutor
-    from threading import Barrier
-
     picture = region_picture(region, slot, now)
     start = Barrier(2)
+
+    def slow_picture(*args):
+        found = region_picture(*args)
+        time.sleep(0.3)  # long enough for the other to have looked too, were there no lock
+        return found
+
+    monkeypatch.setattr(actions, "region_picture", slow_picture)
 
     def one(_number):
         try:
