@@ -104,10 +104,7 @@ def queue(
 def mark_read(*, messages: Iterable[int], by: Recipient, at: datetime) -> int:
     """Mark the reader's own messages as read; others' are left alone."""
     return (
-        Message.objects.in_app_for(by.pk)
-        .unread()
-        .filter(pk__in=list(messages))
-        .update(read_at=at)
+        Message.objects.in_app_for(by.pk).unread().filter(pk__in=list(messages)).update(read_at=at)
     )
 
 

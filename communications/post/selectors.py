@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import Count, Min, Q
+
 from communications.post.models import Message
 
 
@@ -10,6 +12,19 @@ def unread_count(user_id: int) -> int:
 
 
 def seconds_oldest_unsent(*, now: datetime) -> float:
-    """Age in seconds (real time) of the oldest message that is due and not out; 0 when there is none."""
-    oldest = Message.objects.due(now).order_by("send_after").values_list("send_after", flat=True).first()
-    return 0.0 if oldest is None else (now - oldest) / timedelta(seconds=1)
+    """Age in seconds (real time) of the oldest message that is not out yet; 0 when there is none.
+
+    A message that failed and waits for its next attempt counts: while the mail server is down this rises.
+    """
+    oldest = Message.objects.unsent().aggregate(at=Min("queued_at"))["at"]
+    return 0.0 if oldest is None else max(0.0, (now - oldest) / timedelta(seconds=1))
+
+
+def trouble_since(moment: datetime) -> dict[str, int]:
+    """How many messages queued since a real moment failed, maybe arrived, or possibly arrived twice."""
+    state = Message.State
+    return Message.objects.filter(queued_at__gte=moment).aggregate(
+        failed=Count("pk", filter=Q(state=state.FAILED)),
+        maybe_sent=Count("pk", filter=Q(state=state.MAYBE_SENT)),
+        possibly_double=Count("pk", filter=Q(doubts__gt=0) & ~Q(state=state.MAYBE_SENT)),
+    )
