@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 from lcps import live, views
 from lcps.demonstration import views as demonstration
 from lcps.home import views as home
+from lcps.logbook import logbook
 from lcps.sign_in import SignInView
 
 urlpatterns = [
@@ -13,7 +14,7 @@ urlpatterns = [
     path("board", home.national_board, name="national-board"),
     path("search", home.search, name="search"),
     path("messages", home.inbox, name="messages"),
-    path("logbook", home.logbook, name="logbook"),
+    path("logbook", logbook, name="logbook"),
     path("role", views.switch_role, name="switch-role"),
     path("language", set_language, name="set_language"),
     path("live", live.stream, name="live"),

@@ -60,7 +60,9 @@ def record(
     )
 
 
-def look(*, sentence: str, about: tuple[str, str], by: Actor, at: datetime, regions: Iterable[str] = ()) -> None:
+def look(
+    *, sentence: str, about: tuple[str, str], by: Actor, at: datetime, regions: Iterable[str] = ()
+) -> None:
     """Write that somebody saw patient data. No line, no data: call it before rendering."""
     record(
         f"{about[0]}.look",

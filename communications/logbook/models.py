@@ -30,10 +30,14 @@ class AuditEvent(models.Model):
     actor_id = models.CharField(max_length=40, help_text="user id, or 'system'")
     actor_name = models.CharField(max_length=150)
     role = models.CharField(max_length=30)
-    place = models.CharField(max_length=200, blank=True, help_text="for which place the actor acted")
+    place = models.CharField(
+        max_length=200, blank=True, help_text="for which place the actor acted"
+    )
     purpose = models.CharField(max_length=60, help_text="ground for the look or change")
     object_kind = models.CharField(max_length=30)
-    object_reference = models.CharField(max_length=60, help_text="number or code, never an identity")
+    object_reference = models.CharField(
+        max_length=60, help_text="number or code, never an identity"
+    )
     region_codes = models.JSONField(default=list, help_text="regions concerned")
     detail = models.JSONField(default=dict, help_text="codes and figures before and after")
     address = models.GenericIPAddressField(null=True, help_text="network address of the client")
@@ -44,7 +48,9 @@ class AuditEvent(models.Model):
         ordering = ["-at", "-pk"]
         indexes = [
             # The history on a request page and the privacy officer's search by object.
-            models.Index(fields=["object_kind", "object_reference", "-at"], name="logbook_by_object"),
+            models.Index(
+                fields=["object_kind", "object_reference", "-at"], name="logbook_by_object"
+            ),
             # The logbook page: newest first, by period.
             models.Index(fields=["-at", "-id"], name="logbook_by_time"),
             # "What did this person open?"

@@ -1,4 +1,4 @@
-"""Home per role, the national board, search, messages and the logbook."""
+"""Home per role, the national board search and messages."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,7 +18,3 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def inbox(request: HttpRequest) -> HttpResponse:
     return render(request, "lcps/home/inbox.html")
-
-
-def logbook(request: HttpRequest) -> HttpResponse:
-    return render(request, "lcps/home/logbook.html")

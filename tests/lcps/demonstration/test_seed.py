@@ -1,0 +1,52 @@
+"""The demonstration's world, as it stands in the database."""
+
+import pytest
+from django.core.management import call_command
+from django.db.models import Sum
+
+from capacity.models import BedPool, CapacityReport, ReportingSlot, ReportLine
+from lcps.demonstration import others, seed
+from lcps.demonstration.schedule import LAST_DAY
+from transfers.models import TransferRequest
+
+
+@pytest.fixture
+def world(db, settings):
+    settings.DEMONSTRATION = True
+    call_command("load_reference", verbosity=0)
+    seed.seed_world()
+
+
+@pytest.mark.django_db
+def test_national_totals_equal_the_published_series_day_by_day(world):
+    found = {
+        (row["report__slot__day"], row["level"]): row
+        for row in ReportLine.objects.values("report__slot__day", "level").annotate(
+            confirmed=Sum("occ_confirmed"), other=Sum("occ_other"), new=Sum("new_24h")
+        )
+    }
+
+    for day in others.world().national:
+        if day.day == LAST_DAY:
+            continue
+        assert found[day.day, "icu"]["confirmed"] == day.icu_occ_confirmed
+        assert found[day.day, "icu"]["other"] == day.icu_occ_other
+        assert found[day.day, "ward"]["confirmed"] == day.ward_occ_confirmed
+    assert len(found) == 2 * (len(others.world().national) - 1)
+
+
+@pytest.mark.django_db
+def test_the_day_is_still_to_be_reported(world):
+    today = ReportingSlot.objects.get(day=LAST_DAY)
+
+    assert not CapacityReport.objects.filter(slot=today).exists()
+    assert TransferRequest.objects.count() >= 24
+    assert BedPool.objects.filter(held__gt=0).exists()
+
+
+@pytest.mark.django_db
+def test_seeding_needs_the_demonstration(settings):
+    settings.DEMONSTRATION = False
+
+    with pytest.raises(Exception, match="not a demonstration"):
+        call_command("seed_demo")
