@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from regions.people import scopes
 from transfers.requests import status as states
+from transfers.requests.turns import Parties
 
 if TYPE_CHECKING:
     from regions.people.models import User
@@ -33,15 +34,17 @@ class TransferRequestQuerySet(models.QuerySet["TransferRequest"]):
             return self.filter(pk__in=self.model.objects.filter(sent | asked).values("pk"))
         if acting.role_id == "regional_coordinator" and acting.region_id:
             sent = Q(sending_site__region=acting.region_id) & ~Q(status=states.DRAFT)
-            asked = Q(offers__site__region=acting.region_id, offers__status__in=["open", "accepted"])
+            asked = Q(
+                offers__site__region=acting.region_id, offers__status__in=["open", "accepted"]
+            )
             return self.filter(pk__in=self.model.objects.filter(sent | asked).values("pk"))
         return self.none()
 
     def running(self) -> Self:
         return self.exclude(status__in=states.ENDED)
 
-    def for_board(self) -> Self:
-        """With what a card shows, in one join."""
+    def with_places(self) -> Self:
+        """With what a card and the header of its page show, in one join."""
         return self.select_related("sending_site__region", "level", "clinical")
 
 
@@ -99,9 +102,15 @@ class TransferRequest(models.Model):
     }
 
     number = models.CharField(max_length=15, unique=True, help_text="PMR-yyyy-nnnnnn")
-    submission = models.UUIDField(unique=True, help_text="makes a form that is sent twice count once")
-    version = models.PositiveIntegerField(default=1, help_text="rises with every change; old tabs are refused")
-    status = models.CharField(max_length=20, choices=list(STATUS_LABELS.items()), default=states.DRAFT)
+    submission = models.UUIDField(
+        unique=True, help_text="makes a form that is sent twice count once"
+    )
+    version = models.PositiveIntegerField(
+        default=1, help_text="rises with every change; old tabs are refused"
+    )
+    status = models.CharField(
+        max_length=20, choices=list(STATUS_LABELS.items()), default=states.DRAFT
+    )
     status_since = models.DateTimeField()
     clock_due_at = models.DateTimeField(null=True, blank=True, help_text="when this status is late")
     searching = models.CharField(max_length=6, choices=Searching, blank=True)
@@ -109,14 +118,22 @@ class TransferRequest(models.Model):
     in_cohort = models.BooleanField(default=True, help_text="needs a bed in the cohort")
     reason = models.CharField(max_length=10, choices=Reason, default=Reason.CAPACITY)
     urgency = models.PositiveSmallIntegerField(choices=Urgency, help_text="hours")
-    sending_site = models.ForeignKey("regions.Site", on_delete=models.PROTECT, related_name="requests_sent")
-    own_reference = models.CharField(max_length=30, blank=True, help_text="free code of the sender; no identity")
-    home_area = models.CharField(max_length=2, blank=True, help_text="first two digits of the home postcode")
+    sending_site = models.ForeignKey(
+        "regions.Site", on_delete=models.PROTECT, related_name="requests_sent"
+    )
+    own_reference = models.CharField(
+        max_length=30, blank=True, help_text="free code of the sender; no identity"
+    )
+    home_area = models.CharField(
+        max_length=2, blank=True, help_text="first two digits of the home postcode"
+    )
     question = models.CharField(max_length=300, blank=True, help_text="open question to the sender")
     end_reason = models.CharField(max_length=22, choices=EndReason, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
-    created_by = models.ForeignKey("regions.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    created_by = models.ForeignKey(
+        "regions.User", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     objects = TransferRequestQuerySet.as_manager()
 
@@ -159,9 +176,34 @@ class TransferRequest(models.Model):
         return self.number
 
     @property
+    def picture(self) -> "ClinicalPicture | None":
+        """The clinical picture; a draft may have none yet, and after the retention period it is erased."""
+        return getattr(self, "clinical", None)
+
+    @property
     def short_number(self) -> str:
         """The last digits, as people say it: 418 for PMR-2020-000418."""
         return str(int(self.number[-6:]))
+
+    def parties(self) -> Parties:
+        """The places this request concerns, with the offers that count and the ride that is live.
+
+        Reads `live_offers` and `live_rides` where a list fetched them (selectors.with_destination).
+        """
+        offers, rides = getattr(self, "live_offers", None), getattr(self, "live_rides", None)
+        if offers is None:
+            offers = list(
+                self.offers.filter(status__in=["open", "accepted"]).select_related("site__region")
+            )
+        if rides is None:
+            rides = list(self.rides.filter(returned_at=None))
+        return Parties(
+            sending_site=self.sending_site_id,
+            sending_region=self.sending_site.region_id,
+            receiving_sites=tuple(offer.site_id for offer in offers),
+            receiving_regions=tuple(offer.site.region_id for offer in offers),
+            service=rides[0].service_id if rides else None,
+        )
 
     def is_late(self, now: datetime) -> bool:
         return self.clock_due_at is not None and self.clock_due_at < now
@@ -210,7 +252,9 @@ class ClinicalPicture(models.Model):
         VV = "vv", "VV"
         VA = "va", "VA"
 
-    request = models.OneToOneField(TransferRequest, on_delete=models.CASCADE, related_name="clinical")
+    request = models.OneToOneField(
+        TransferRequest, on_delete=models.CASCADE, related_name="clinical"
+    )
     age_years = models.PositiveSmallIntegerField(validators=bounded(0, 120))
     age_months = models.PositiveSmallIntegerField(null=True, blank=True, validators=bounded(0, 23))
     sex = models.CharField(max_length=7, choices=Sex)
@@ -221,30 +265,49 @@ class ClinicalPicture(models.Model):
     infection_date = models.DateField(null=True, blank=True)
     isolation = models.CharField(max_length=8, choices=Isolation)
     mdro = models.CharField(max_length=60, blank=True, help_text="resistant organism, if any")
-    illness_day = models.PositiveSmallIntegerField(null=True, blank=True, validators=bounded(0, 365))
+    illness_day = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=bounded(0, 365)
+    )
     icu_day = models.PositiveSmallIntegerField(null=True, blank=True, validators=bounded(0, 365))
     airway = models.CharField(max_length=12, choices=Airway, default=Airway.NONE)
     ventilation = models.CharField(max_length=8, choices=Ventilation, default=Ventilation.NONE)
-    oxygen_l_min = models.PositiveSmallIntegerField(null=True, blank=True, validators=bounded(0, 80))
-    fio2_percent = models.PositiveSmallIntegerField(null=True, blank=True, validators=bounded(21, 100))
+    oxygen_l_min = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=bounded(0, 80)
+    )
+    fio2_percent = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=bounded(21, 100)
+    )
     peep_cmh2o = models.PositiveSmallIntegerField(null=True, blank=True, validators=bounded(0, 30))
     pmax_cmh2o = models.PositiveSmallIntegerField(null=True, blank=True, validators=bounded(0, 60))
-    spo2_percent = models.PositiveSmallIntegerField(null=True, blank=True, validators=bounded(50, 100))
-    pf_ratio_mmhg = models.PositiveSmallIntegerField(null=True, blank=True, validators=bounded(20, 700))
+    spo2_percent = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=bounded(50, 100)
+    )
+    pf_ratio_mmhg = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=bounded(20, 700)
+    )
     prone = models.CharField(max_length=7, choices=Prone, default=Prone.NEVER)
+    prone_ended_at = models.DateTimeField(null=True, blank=True, help_text="end of the last time")
     map_mmhg = models.PositiveSmallIntegerField(null=True, blank=True, validators=bounded(20, 180))
     noradrenaline_ug_kg_min = models.DecimalField(
         max_digits=4, decimal_places=2, null=True, blank=True, validators=bounded(0, 5)
     )
     other_inotropes = models.BooleanField(default=False)
     cpr_24h = models.BooleanField(default=False)
+    worsening_expected = models.BooleanField(default=False)
     sedation_rass = models.SmallIntegerField(null=True, blank=True, validators=bounded(-5, 4))
     ecmo = models.CharField(max_length=4, choices=Ecmo, default=Ecmo.NONE)
     dialysis = models.BooleanField(default=False)
     special_needs = models.CharField(max_length=200, blank=True)
     treatment_limits = models.CharField(max_length=200, blank=True)
-    vulnerability = models.CharField(max_length=200, blank=True, help_text="flags; blocked below phase 2c")
-    stable_by = models.CharField(max_length=100, blank=True, help_text="doctor who calls the patient stable")
+    vulnerability = models.CharField(
+        max_length=200, blank=True, help_text="flags; blocked below phase 2c"
+    )
+    geriatric_advice = models.CharField(
+        max_length=200, blank=True, help_text="asked for from phase 2c on"
+    )
+    stable_by = models.CharField(
+        max_length=100, blank=True, help_text="doctor who calls the patient stable"
+    )
     stable_at = models.DateTimeField(null=True, blank=True)
     informed = models.CharField(
         max_length=8,
@@ -252,6 +315,12 @@ class ClinicalPicture(models.Model):
         choices=[("agreed", _("geïnformeerd, akkoord")), ("objects", _("geïnformeerd, bezwaar"))],
     )
     informed_who = models.CharField(max_length=100, blank=True)
+    informed_at = models.DateTimeField(null=True, blank=True)
+    objection_override = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="why the sending physician transfers despite an objection",
+    )
     gp_informed = models.BooleanField(default=False)
     values_at = models.DateTimeField(help_text="when the values were last taken")
     fit = models.CharField(max_length=300, blank=True, help_text="the medical officer's conditions")
@@ -264,7 +333,9 @@ class ClinicalPicture(models.Model):
                 condition=Q(stable_by="", stable_at=None)
                 | (~Q(stable_by="") & Q(stable_at__isnull=False)),
                 name="transfers_clinical_stable_paired",
-                violation_error_message=_("Vul in welke arts de patiënt stabiel vindt en hoe laat."),
+                violation_error_message=_(
+                    "Vul in welke arts de patiënt stabiel vindt en hoe laat."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(fit_at=None, fit_by="") | (Q(fit_at__isnull=False) & ~Q(fit_by="")),
@@ -274,6 +345,21 @@ class ClinicalPicture(models.Model):
 
     def __str__(self) -> str:
         return f"clinical picture of {self.request_id}"
+
+
+class RequestDraft(models.Model):
+    """What somebody typed into a request that has not been submitted, as typed: also what is still wrong.
+
+    Colleagues of the sending site finish each other's drafts. It goes when the request is submitted.
+    """
+
+    request = models.OneToOneField(TransferRequest, on_delete=models.CASCADE, related_name="draft")
+    values = models.JSONField(help_text="field name to typed text")
+    saved_at = models.DateTimeField()
+    saved_name = models.CharField(max_length=150)
+
+    def __str__(self) -> str:
+        return f"draft of {self.request_id}"
 
 
 class RequestEvent(models.Model):

@@ -64,23 +64,25 @@ class Status:
     """What a status means for the people who look at it.
 
     `clock` names the setting `clock.<name>` with minutes per urgency; empty when no clock runs.
+    `search` says how far is looked from here on (`region`, `nation`, empty for not yet); None leaves it as it was.
     """
 
     code: str
     move: str
     clock: str = ""
+    search: str | None = None
 
 
 STATUSES: dict[str, Status] = {
     s.code: s
     for s in (
         Status(DRAFT, SENDER),
-        Status(SUBMITTED, SENDING_REGION, "submitted"),
+        Status(SUBMITTED, SENDING_REGION, "submitted", search=""),
         Status(INFO_NEEDED, SENDER, "info_needed"),
-        Status(REGIONAL_SEARCH, SENDING_REGION, "regional_search"),
-        Status(ESCALATED, CENTRE, "escalated"),
+        Status(REGIONAL_SEARCH, SENDING_REGION, "regional_search", search="region"),
+        Status(ESCALATED, CENTRE, "escalated", search="nation"),
         Status(MEDICAL_REVIEW, MEDICAL, "medical_review"),
-        Status(NATIONAL_SEARCH, CENTRE, "national_search"),
+        Status(NATIONAL_SEARCH, CENTRE, "national_search", search="nation"),
         Status(OFFERED, RECEIVER, "offered"),
         Status(ACCEPTED, TRANSPORT, "accepted"),
         Status(TRANSPORT_REQUESTED, PLANNER, "transport_requested"),
@@ -103,6 +105,7 @@ class Step:
 
     `party` says on whose side the actor must stand: the sending site, its region, the receiving site
     (or its region on its behalf), the centre, the planner of the ride, or the system itself.
+    `condition` names what must hold besides, in words separated by spaces (transfers/requests/conditions.py).
     `letter` names the message template; empty when nobody has to be told.
     """
 
@@ -118,6 +121,10 @@ class Step:
     @property
     def audit(self) -> str:
         return f"request.{self.name}"
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        return tuple(self.condition.split())
 
 
 TABLE: tuple[Step, ...] = (
@@ -142,7 +149,27 @@ TABLE: tuple[Step, ...] = (
         "info_needed",
         needs_reason=True,
     ),
-    Step("answer_question", (INFO_NEEDED,), SUBMITTED, SENDER_ROLES, SENDER, "is_complete", "request_submitted"),
+    # An answer goes back to whoever asked: the region, or the centre once the request is there.
+    Step(
+        "answer_question",
+        (INFO_NEEDED,),
+        SUBMITTED,
+        SENDER_ROLES,
+        SENDER,
+        "was_regional is_complete",
+        "request_submitted",
+        needs_reason=True,
+    ),
+    Step(
+        "answer_centre",
+        (INFO_NEEDED,),
+        ESCALATED,
+        SENDER_ROLES,
+        SENDER,
+        "was_national is_complete",
+        "request_escalated",
+        needs_reason=True,
+    ),
     Step("search_in_region", (SUBMITTED,), REGIONAL_SEARCH, REGION_ROLES, SENDING_REGION),
     Step(
         "escalate",
@@ -154,7 +181,15 @@ TABLE: tuple[Step, ...] = (
         "request_escalated",
         needs_reason=True,
     ),
-    Step("ask_medical_review", (ESCALATED,), MEDICAL_REVIEW, CENTRE_ROLES, CENTRE, "", "review_asked"),
+    Step(
+        "ask_medical_review",
+        (ESCALATED, NATIONAL_SEARCH),
+        MEDICAL_REVIEW,
+        CENTRE_ROLES,
+        CENTRE,
+        "",
+        "review_asked",
+    ),
     Step(
         "skip_medical_review",
         (ESCALATED,),
@@ -163,7 +198,15 @@ TABLE: tuple[Step, ...] = (
         CENTRE,
         "is_ward_without_flags",
     ),
-    Step("find_fit", (MEDICAL_REVIEW,), NATIONAL_SEARCH, frozenset({"medical_officer"}), CENTRE, "", "found_fit"),
+    Step(
+        "find_fit",
+        (MEDICAL_REVIEW,),
+        NATIONAL_SEARCH,
+        frozenset({"medical_officer"}),
+        CENTRE,
+        "",
+        "found_fit",
+    ),
     Step(
         "find_unfit",
         (MEDICAL_REVIEW,),
@@ -174,12 +217,50 @@ TABLE: tuple[Step, ...] = (
         "found_unfit",
         needs_reason=True,
     ),
-    Step("offer_in_region", (REGIONAL_SEARCH, OFFERED), OFFERED, REGION_ROLES, SENDING_REGION, "values_fresh", "bed_asked"),
-    Step("offer_nationally", (NATIONAL_SEARCH, OFFERED), OFFERED, CENTRE_ROLES, CENTRE, "values_fresh", "bed_asked"),
-    Step("accept", (OFFERED,), ACCEPTED, frozenset({"bed_coordinator"}) | REGION_ROLES, RECEIVER, "", "offer_accepted"),
+    Step(
+        "offer_in_region",
+        (REGIONAL_SEARCH, OFFERED),
+        OFFERED,
+        REGION_ROLES,
+        SENDING_REGION,
+        "was_regional values_fresh is_reviewed",
+        "offer_made",
+    ),
+    Step(
+        "offer_nationally",
+        (NATIONAL_SEARCH, OFFERED),
+        OFFERED,
+        CENTRE_ROLES,
+        CENTRE,
+        "was_national values_fresh is_reviewed",
+        "offer_made",
+    ),
+    Step(
+        "accept",
+        (OFFERED,),
+        ACCEPTED,
+        frozenset({"bed_coordinator"}) | REGION_ROLES,
+        RECEIVER,
+        "",
+        "offer_accepted",
+    ),
     # After the last open offer is refused, expired or withdrawn: search again, at the level it was at.
-    Step("search_region_again", (OFFERED,), REGIONAL_SEARCH, frozenset({SYSTEM}), SYSTEM, "was_regional", "search_again"),
-    Step("search_nation_again", (OFFERED,), NATIONAL_SEARCH, frozenset({SYSTEM}), SYSTEM, "was_national", "search_again"),
+    Step(
+        "search_region_again",
+        (OFFERED,),
+        REGIONAL_SEARCH,
+        frozenset({SYSTEM}),
+        SYSTEM,
+        "was_regional",
+    ),
+    Step(
+        "search_nation_again",
+        (OFFERED,),
+        NATIONAL_SEARCH,
+        frozenset({SYSTEM}),
+        SYSTEM,
+        "was_national",
+    ),
     Step(
         "request_transport",
         (ACCEPTED,),
@@ -189,7 +270,15 @@ TABLE: tuple[Step, ...] = (
         "",
         "ride_requested",
     ),
-    Step("plan_transport", (TRANSPORT_REQUESTED,), TRANSPORT_PLANNED, PLANNER_ROLES, PLANNER, "", "ride_planned"),
+    Step(
+        "plan_transport",
+        (TRANSPORT_REQUESTED,),
+        TRANSPORT_PLANNED,
+        PLANNER_ROLES,
+        PLANNER,
+        "",
+        "ride_planned",
+    ),
     Step(
         "return_transport",
         (TRANSPORT_REQUESTED, TRANSPORT_PLANNED),
@@ -200,9 +289,25 @@ TABLE: tuple[Step, ...] = (
         "ride_returned",
         needs_reason=True,
     ),
-    Step("depart", (TRANSPORT_PLANNED,), DEPARTED, PLANNER_ROLES, PLANNER, "ready_to_depart", "departed"),
+    Step(
+        "depart",
+        (TRANSPORT_PLANNED,),
+        DEPARTED,
+        PLANNER_ROLES,
+        PLANNER,
+        "ready_to_depart",
+        "departed",
+    ),
     Step("arrive", (DEPARTED,), ARRIVED, PLANNER_ROLES, PLANNER, "", "arrived"),
-    Step("hand_over", (ARRIVED,), HANDED_OVER, frozenset({"bed_coordinator", "treating_physician"}), RECEIVER, "", "handed_over"),
+    Step(
+        "hand_over",
+        (ARRIVED,),
+        HANDED_OVER,
+        frozenset({"bed_coordinator", "treating_physician"}),
+        RECEIVER,
+        "",
+        "handed_over",
+    ),
     Step("close", (HANDED_OVER,), CLOSED, CENTRE_ROLES | {SYSTEM}, CENTRE, "handover_complete"),
     Step(
         "put_on_hold",
@@ -214,8 +319,34 @@ TABLE: tuple[Step, ...] = (
         "put_on_hold",
         needs_reason=True,
     ),
-    Step("resume", (ON_HOLD,), SUBMITTED, SENDER_ROLES | {"medical_officer"}, SENDER, "", "request_submitted"),
-    Step("withdraw", (DRAFT, *BEFORE_DEPARTURE, ON_HOLD), WITHDRAWN, SENDER_ROLES, SENDER, "", "withdrawn", needs_reason=True),
+    Step(
+        "resume",
+        (ON_HOLD,),
+        SUBMITTED,
+        SENDER_ROLES | {"medical_officer"},
+        SENDER,
+        "was_regional",
+        "request_submitted",
+    ),
+    Step(
+        "resume_at_centre",
+        (ON_HOLD,),
+        ESCALATED,
+        SENDER_ROLES | {"medical_officer"},
+        SENDER,
+        "was_national",
+        "request_escalated",
+    ),
+    Step(
+        "withdraw",
+        (DRAFT, *BEFORE_DEPARTURE, ON_HOLD),
+        WITHDRAWN,
+        SENDER_ROLES,
+        SENDER,
+        "",
+        "withdrawn",
+        needs_reason=True,
+    ),
     Step(
         "cancel",
         (*BEFORE_DEPARTURE, ON_HOLD),
@@ -226,8 +357,54 @@ TABLE: tuple[Step, ...] = (
         "withdrawn",
         needs_reason=True,
     ),
-    Step("report_death", (*BEFORE_DEPARTURE, ON_HOLD), DECEASED, SENDER_ROLES, SENDER, "", "withdrawn"),
-    Step("expire", (*SEARCHING, SUBMITTED, INFO_NEEDED, ESCALATED, MEDICAL_REVIEW), EXPIRED, frozenset({SYSTEM}), SYSTEM, "", "expired"),
+    Step(
+        "report_death",
+        (*BEFORE_DEPARTURE, ON_HOLD),
+        DECEASED,
+        SENDER_ROLES,
+        SENDER,
+        "",
+        "withdrawn",
+    ),
+    # On the way the escort tells it, after arrival the receiving site.
+    Step("report_death_on_the_way", (DEPARTED,), DECEASED, PLANNER_ROLES, PLANNER, "", "withdrawn"),
+    Step(
+        "report_death_on_arrival",
+        (ARRIVED,),
+        DECEASED,
+        frozenset({"bed_coordinator", "treating_physician"}),
+        RECEIVER,
+        "",
+        "withdrawn",
+    ),
+    Step(
+        "expire",
+        (*SEARCHING, SUBMITTED, INFO_NEEDED, ESCALATED, MEDICAL_REVIEW),
+        EXPIRED,
+        frozenset({SYSTEM}),
+        SYSTEM,
+        "",
+        "expired",
+    ),
+)
+
+
+# Steps that are part of another room's action (offers, rides); every other one goes by `actions.take_step`.
+ELSEWHERE = frozenset(
+    {
+        "offer_in_region",
+        "offer_nationally",
+        "accept",
+        "search_region_again",
+        "search_nation_again",
+        "request_transport",
+        "plan_transport",
+        "return_transport",
+        "depart",
+        "arrive",
+        "hand_over",
+        "expire",
+    }
 )
 
 

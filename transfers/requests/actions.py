@@ -1,0 +1,331 @@
+"""Every write about a request. Other rooms move one with `move`; the sweep of late clocks is `upkeep`."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from communications.post import actions as post
+from regions.people.models import User
+from regions.places.models import Site
+from transfers.offers import actions as offers
+from transfers.requests import checks, numbering, permissions
+from transfers.requests import status as states
+from transfers.requests.models import ClinicalPicture, RequestDraft, TransferRequest
+from transfers.requests.moving import lock, move, note, record, refuse_identity
+from transfers.requests.upkeep import sweep
+
+__all__ = [
+    "LostUpdate",
+    "create_request",
+    "file_request",
+    "move",
+    "renew_values",
+    "submit_request",
+    "sweep",
+    "take_step",
+    "update_request",
+]
+
+REQUEST_FIELDS = ("level", "in_cohort", "reason", "urgency", "own_reference", "home_area")
+CLINICAL_FIELDS = tuple(
+    field.name
+    for field in ClinicalPicture._meta.concrete_fields
+    if field.name not in ("id", "request", "fit", "fit_at", "fit_by")
+)
+# What a doctor measures again: before a bed is asked, and before the patient leaves.
+VALUE_FIELDS = (
+    "airway",
+    "ventilation",
+    "oxygen_l_min",
+    "fio2_percent",
+    "peep_cmh2o",
+    "pmax_cmh2o",
+    "spo2_percent",
+    "pf_ratio_mmhg",
+    "prone",
+    "prone_ended_at",
+    "map_mmhg",
+    "noradrenaline_ug_kg_min",
+    "other_inotropes",
+    "worsening_expected",
+    "sedation_rass",
+    "ecmo",
+    "dialysis",
+    "gp_informed",
+    "values_at",
+)
+
+Values = Mapping[str, Any]
+
+
+class LostUpdate(ValidationError):
+    """Somebody else changed the request since this page was opened; `newer` is what stands now."""
+
+    def __init__(self, newer: TransferRequest) -> None:
+        last = newer.events.order_by("-at", "-pk").first()
+        super().__init__(
+            _("Dit verzoek is intussen gewijzigd%(who)s. Het staat nu op '%(status)s'.")
+            % {
+                "who": f" ({last.actor_name})" if last else "",
+                "status": newer.get_status_display(),
+            },
+            code="lost_update",
+        )
+        self.newer = newer
+
+
+@transaction.atomic
+def create_request(
+    *,
+    site: Site,
+    by: User,
+    now: datetime,
+    submission: UUID,
+    values: Values,
+    typed: Mapping[str, str] | None = None,
+) -> TransferRequest:
+    """Start a request as a draft of the sender's site. The same submission twice gives the first.
+
+    `values` are the cleaned values, as far as they are right; `typed` is what was typed when something is
+    not right yet, kept with the draft.
+
+    Raises PermissionDenied, and ValidationError (bsn, birth_date) at a field.
+    """
+    if not permissions.may_send_from(by) or by.acting is None or by.acting.site_id != site.pk:
+        raise PermissionDenied
+    earlier = TransferRequest.objects.filter(submission=submission, created_by=by).first()
+    if earlier is not None:
+        return earlier
+    _refuse_text(values, typed)
+    request = TransferRequest(
+        number=numbering.next_number(now),
+        submission=submission,
+        status_since=now,
+        sending_site=site,
+        created_at=now,
+        created_by=by,
+        urgency=values.get("urgency") or TransferRequest.Urgency.DAY,
+        **{name: values[name] for name in REQUEST_FIELDS if name in values and name != "urgency"},
+    )
+    try:
+        with transaction.atomic():
+            request.save()
+    except IntegrityError:
+        # The same form arrived twice at once: the other one was first.
+        return TransferRequest.objects.get(submission=submission, created_by=by)
+    _write_contents(request, values, typed, by=by, now=now)
+    record(request, "create", by=by, now=now)
+    return request
+
+
+@transaction.atomic
+def update_request(
+    *,
+    request: TransferRequest,
+    by: User,
+    now: datetime,
+    version: int,
+    values: Values,
+    typed: Mapping[str, str] | None = None,
+) -> TransferRequest:
+    """Change what the sender filled in.
+
+    Raises PermissionDenied, LostUpdate, and ValidationError at a field.
+    """
+    request = _locked(request, version)
+    if not permissions.may_edit(by, request):
+        raise PermissionDenied
+    if typed and request.status != states.DRAFT:
+        raise ValidationError(_("Alleen een concept mag nog onvolledig zijn."), code="incomplete")
+    _refuse_text(values, typed)
+    if request.status != states.DRAFT:
+        note(request, "edit", by=by, now=now)
+    _write_contents(request, values, typed, by=by, now=now)
+    for name in REQUEST_FIELDS:
+        if values.get(name) is not None:
+            setattr(request, name, values[name])
+    request.version += 1
+    request.save(update_fields=[*REQUEST_FIELDS, "version"])
+    record(request, "edit", by=by, now=now)
+    post.announce("transfers")
+    return request
+
+
+def submit_request(
+    *, request: TransferRequest, by: User, now: datetime, version: int
+) -> TransferRequest:
+    """Hand a draft to the region. Raises as `take_step`."""
+    return take_step(name="submit", request=request, by=by, now=now, version=version)
+
+
+@transaction.atomic
+def file_request(
+    *,
+    request: TransferRequest | None,
+    site: Site,
+    by: User,
+    now: datetime,
+    version: int,
+    submission: UUID,
+    values: Values,
+) -> TransferRequest:
+    """Write what was filled in and submit it, or nothing of both. Raises as the two actions do."""
+    if request is None:
+        request = create_request(site=site, by=by, now=now, submission=submission, values=values)
+        if request.status != states.DRAFT:
+            return request  # the same form was sent twice
+    else:
+        request = update_request(request=request, by=by, now=now, version=version, values=values)
+    return submit_request(request=request, by=by, now=now, version=request.version)
+
+
+@transaction.atomic
+def take_step(
+    *,
+    name: str,
+    request: TransferRequest,
+    by: User,
+    now: datetime,
+    version: int,
+    reason: str = "",
+    end_reason: str = "",
+) -> TransferRequest:
+    """Take one of the steps that concern the request alone.
+
+    Raises
+    ------
+    PermissionDenied
+        When the person may not take this step.
+    LostUpdate
+        When somebody changed the request since the page was opened.
+    ValidationError
+        As `move`; and end_reason_required, elsewhere (the step belongs to an offer or a ride).
+    """
+    if name in states.ELSEWHERE:
+        raise ValidationError(_("Deze stap hoort bij een aanbod of een rit."), code="elsewhere")
+    request = _locked(request, version)
+    since = request.status
+    code = _end_reason(name, end_reason)
+    request = move(request=request, step_name=name, by=by, now=now, reason=reason, end_reason=code)
+    if name in AFTERWARDS:
+        AFTERWARDS[name](request, by, now, reason)
+    if since != states.DRAFT and request.status in (*states.ENDED, states.ON_HOLD):
+        offers.void_offers(request=request, now=now, why=request.get_status_display())
+    return request
+
+
+@transaction.atomic
+def renew_values(
+    *, request: TransferRequest, by: User, now: datetime, version: int, values: Values
+) -> TransferRequest:
+    """Write fresh clinical values. What newly asks a medical officer's eye undoes an earlier judgement.
+
+    Raises PermissionDenied, LostUpdate, and ValidationError: values_older (than those we have).
+    """
+    request = _locked(request, version)
+    picture = request.picture
+    if picture is None or not permissions.may_renew(by, request):
+        raise PermissionDenied
+    if values["values_at"] < picture.values_at:
+        raise ValidationError(
+            {
+                "values_at": ValidationError(
+                    _("Er zijn al nieuwere waarden bekend dan deze."), code="values_older"
+                )
+            }
+        )
+    asked_review = checks.needs_review(checks.of(picture))
+    changed = [field for field in VALUE_FIELDS if field in values]
+    for field in changed:
+        setattr(picture, field, values[field])
+    if checks.needs_review(checks.of(picture)) and not asked_review:
+        picture.fit, picture.fit_at, picture.fit_by = "", None, ""
+    picture.save(update_fields=[*changed, "fit", "fit_at", "fit_by"])
+    request.version += 1
+    request.save(update_fields=["version"])
+    note(request, "renew", by=by, now=now)
+    record(request, "renew", by=by, now=now)
+    post.announce("transfers")
+    return request
+
+
+# --- parts ------------------------------------------------------------------------------------
+
+
+def _locked(request: TransferRequest, version: int) -> TransferRequest:
+    locked = lock(request)
+    if locked.version != version:
+        raise LostUpdate(locked)
+    return locked
+
+
+def _end_reason(name: str, given: str) -> str:
+    """The code why a request ends without a transfer (T7)."""
+    if name == "find_unfit":
+        return TransferRequest.EndReason.UNFIT
+    if name not in ("withdraw", "cancel"):
+        return ""
+    if given not in TransferRequest.EndReason.values:
+        raise ValidationError(
+            {"end_reason": ValidationError(_("Kies een reden."), code="end_reason_required")}
+        )
+    return given
+
+
+def _write_contents(
+    request: TransferRequest,
+    values: Values,
+    typed: Mapping[str, str] | None,
+    *,
+    by: User,
+    now: datetime,
+) -> None:
+    """The clinical picture when everything is right, else the draft as typed; never both."""
+    if typed:
+        draft = {"values": dict(typed), "saved_at": now, "saved_name": str(by)}
+        RequestDraft.objects.update_or_create(request=request, defaults=draft)
+        return
+    _refuse_override(request, values, by)
+    RequestDraft.objects.filter(request=request).delete()
+    fields = {name: values[name] for name in CLINICAL_FIELDS if name in values}
+    request.clinical, _created = ClinicalPicture.objects.update_or_create(
+        request=request, defaults=fields
+    )
+
+
+def _refuse_override(request: TransferRequest, values: Values, by: User) -> None:
+    stood = request.picture.objection_override if request.picture else ""
+    if values.get("objection_override", "") != stood and not permissions.may_override_objection(by):
+        raise PermissionDenied
+
+
+def _refuse_text(values: Values, typed: Mapping[str, str] | None) -> None:
+    texts = {name: value for name, value in values.items() if isinstance(value, str)}
+    refuse_identity(**(texts | _free_text(typed or {})))
+
+
+def _free_text(typed: Mapping[str, str]) -> dict[str, str]:
+    """What was typed into fields that hold text; dates have fields of their own."""
+    text_fields = {
+        field.name
+        for model in (TransferRequest, ClinicalPicture)
+        for field in model._meta.concrete_fields
+        if field.get_internal_type() == "CharField" and not field.choices
+    }
+    return {name: text for name, text in typed.items() if name in text_fields}
+
+
+def _write_fit(request: TransferRequest, by: User, now: datetime, text: str) -> None:
+    picture = request.clinical
+    picture.fit, picture.fit_at, picture.fit_by = text.strip()[:300], now, str(by)[:150]
+    picture.save(update_fields=["fit", "fit_at", "fit_by"])
+
+
+AFTERWARDS: dict[str, Callable[[TransferRequest, User, datetime, str], None]] = {
+    "find_fit": _write_fit,
+}

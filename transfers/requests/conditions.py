@@ -1,0 +1,140 @@
+"""What must hold besides the right person and status before a step is taken: the words of `Step.condition`."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from regions.phases import selectors as phases
+from regions.phases.models import Phase
+from regions.places.models import Region
+from transfers.requests import checks, clocks, labels
+from transfers.requests import status as states
+from transfers.requests.models import ClinicalPicture, RequestDraft, TransferRequest
+
+# Kinds of ride that leave only after their escort agreed.
+ESCORTED = ("micu", "escorted", "b1_nurse", "helicopter")
+
+
+def refuse_unmet(request: TransferRequest, step: states.Step, *, now: datetime) -> None:
+    """Stop a step whose conditions do not hold.
+
+    Raises ValidationError with every reason at once.
+    """
+    for name in step.conditions:
+        CONDITIONS[name](request, now)
+
+
+def is_softened(region: Region, now: datetime) -> bool:
+    """Whether the phase admits vulnerable patients after a geriatrician's advice."""
+    phase = phases.phase_at(now, region)
+    first = Phase.objects.get(pk=phases.setting_at("vulnerable.from_phase", now))
+    return phase is not None and phase.order >= first.order
+
+
+def values_until(level: str, picture: ClinicalPicture, now: datetime) -> datetime:
+    """Until when the values of a picture count."""
+    return clocks.values_until(level, picture.values_at, phases.setting_at("values.hours", now))
+
+
+def findings(request: TransferRequest, now: datetime) -> list[checks.Finding]:
+    """Everything to mend or confirm in what was filled in."""
+    picture = request.picture
+    is_draft = request.status == states.DRAFT
+    if picture is None or (is_draft and RequestDraft.objects.filter(request=request).exists()):
+        return [checks.Finding("level", "picture_missing", checks.BLOCKS)]
+    return checks.findings(
+        checks.of(picture),
+        is_softened=is_softened(request.sending_site.region, now),
+        now=now,
+        values_until=values_until(request.level_id, picture, now),
+    )
+
+
+def _is_complete(request: TransferRequest, now: datetime) -> None:
+    wrong = checks.blocking(findings(request, now))
+    if wrong:
+        raise ValidationError(
+            {one.field: ValidationError(labels.finding(one), code=one.code) for one in wrong}
+        )
+
+
+def _values_fresh(request: TransferRequest, now: datetime) -> None:
+    picture = _picture(request)
+    if values_until(request.level_id, picture, now) <= now:
+        raise ValidationError(
+            _("De klinische waarden zijn te oud. Vraag het ziekenhuis om nieuwe waarden."),
+            code="values_old",
+        )
+
+
+def _is_reviewed(request: TransferRequest, now: datetime) -> None:
+    picture = _picture(request)
+    if checks.needs_review(checks.of(picture)) and picture.fit_at is None:
+        raise ValidationError(
+            _("Bij ECMO of buikligging is eerst een medisch oordeel nodig. Stuur door naar LCPS."),
+            code="review_needed",
+        )
+
+
+def _is_ward_without_flags(request: TransferRequest, now: datetime) -> None:
+    if request.level.needs_icu or not checks.may_skip_review(checks.of(_picture(request))):
+        raise ValidationError(
+            _("Deze patiënt heeft een medisch oordeel nodig."), code="review_needed"
+        )
+
+
+def _was_regional(request: TransferRequest, now: datetime) -> None:
+    if request.searching == TransferRequest.Searching.NATION:
+        raise ValidationError(_("Dit verzoek ligt bij LCPS."), code="is_national")
+
+
+def _was_national(request: TransferRequest, now: datetime) -> None:
+    if request.searching != TransferRequest.Searching.NATION:
+        raise ValidationError(_("Dit verzoek ligt bij de regio."), code="is_regional")
+
+
+def _ready_to_depart(request: TransferRequest, now: datetime) -> None:
+    """Fresh values, the doctors spoke, the escort agreed; on a ward the GP knows (1.5, T4, T5)."""
+    _values_fresh(request, now)
+    offer = request.offers.filter(status="accepted").first()
+    ride = request.rides.filter(returned_at=None).first()
+    missing = []
+    if offer is None or offer.contact_at is None:
+        missing.append(_("Leg vast welke artsen elkaar spraken."))
+    if ride is None or (ride.kind in ESCORTED and ride.escort_agreed_at is None):
+        missing.append(_("De begeleider heeft nog geen akkoord gegeven."))
+    if not request.level.needs_icu and not _picture(request).gp_informed:
+        missing.append(_("De huisarts is nog niet ingelicht."))
+    if missing:
+        raise ValidationError(missing, code="not_ready")
+
+
+def _handover_complete(request: TransferRequest, now: datetime) -> None:
+    done = request.handover.count()
+    asked = len(request.handover.model.Item.values)
+    if done < asked:
+        raise ValidationError(
+            _("De overdracht is niet compleet: %(done)s van %(asked)s onderdelen.")
+            % {"done": done, "asked": asked},
+            code="handover_incomplete",
+        )
+
+
+def _picture(request: TransferRequest) -> ClinicalPicture:
+    if request.picture is None:
+        raise ValidationError(_("Het klinisch beeld ontbreekt."), code="picture_missing")
+    return request.picture
+
+
+CONDITIONS: dict[str, Callable[[TransferRequest, datetime], None]] = {
+    "is_complete": _is_complete,
+    "values_fresh": _values_fresh,
+    "is_reviewed": _is_reviewed,
+    "is_ward_without_flags": _is_ward_without_flags,
+    "was_regional": _was_regional,
+    "was_national": _was_national,
+    "ready_to_depart": _ready_to_depart,
+    "handover_complete": _handover_complete,
+}

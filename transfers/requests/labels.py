@@ -1,0 +1,139 @@
+"""The words of the screens for codes of this room: findings, steps, stages. Dutch is the source language."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from transfers.requests import identity, turns
+from transfers.requests import status as states
+from transfers.requests.checks import Finding
+
+Words = str | Promise
+
+FINDINGS: dict[str, Words] = {
+    "peep_missing": _("Vul PEEP in. Bij invasieve beademing is dat nodig."),
+    "fio2_missing": _("Vul FiO₂ in. Bij invasieve beademing is dat nodig."),
+    "tube_without_mode": _("De patiënt heeft een tube. Kies hoe hij beademd wordt."),
+    "oxygen_missing": _("Vul in hoeveel liter zuurstof de patiënt krijgt."),
+    "ecmo_asks_review": _("ECMO: de medical officer moet dit bevestigen."),
+    "prone_asks_review": _("Buikligging: de medical officer moet dit bevestigen."),
+    "vulnerable_stays": _("Een kwetsbare patiënt kan in deze fase niet verplaatst worden."),
+    "advice_missing": _(
+        "Vul het advies van de geriater in. Bij een kwetsbare patiënt is dat nodig."
+    ),
+    "stable_missing": _("Vul in welke arts de patiënt stabiel genoeg vindt, en hoe laat."),
+    "informed_missing": _("Vul in of de patiënt of de naasten akkoord zijn."),
+    "objection": _(
+        "Er is bezwaar. Verplaatsen kan alleen als de behandelend arts er een reden bij geeft."
+    ),
+    "gp_missing": _("Huisarts nog niet ingelicht. Mag ook na het indienen, wel voor vertrek."),
+    "values_old": _("De waarden zijn te oud om een bed te vragen. Vernieuw ze."),
+    "picture_missing": _("Het formulier is nog niet volledig ingevuld."),
+}
+
+IDENTITY: dict[str, Words] = {
+    identity.BSN: _("Hier lijkt een BSN te staan. Haal het weg: LCPS bewaart geen identiteit."),
+    identity.BIRTH_DATE: _(
+        "Hier lijkt een geboortedatum te staan. Haal hem weg; schrijf bij een datum alleen dag en maand."
+    ),
+}
+
+# What the button says, and what the history says afterwards.
+STEPS: dict[str, tuple[Words, Words]] = {
+    "submit": (_("Dien in"), _("Ingediend")),
+    "ask_sender": (_("Vraag gegevens"), _("Vraag aan inzender")),
+    "ask_sender_nationally": (_("Vraag gegevens"), _("Vraag aan inzender")),
+    "answer_question": (_("Beantwoord de vraag"), _("Vraag beantwoord")),
+    "answer_centre": (_("Beantwoord de vraag"), _("Vraag beantwoord")),
+    "search_in_region": (_("Zoek in de regio"), _("Regio zoekt")),
+    "escalate": (_("Stuur door naar LCPS"), _("Door naar LCPS")),
+    "ask_medical_review": (_("Vraag medisch oordeel"), _("Medisch oordeel gevraagd")),
+    "skip_medical_review": (_("Zoek landelijk"), _("Landelijk zoeken, medisch oordeel niet nodig")),
+    "find_fit": (_("Geschikt voor vervoer"), _("Medisch oordeel: geschikt")),
+    "find_unfit": (_("Niet geschikt"), _("Medisch oordeel: niet geschikt")),
+    "offer_in_region": (_("Bied bed aan"), _("Bed gevraagd")),
+    "offer_nationally": (_("Bied bed aan"), _("Bed gevraagd")),
+    "accept": (_("Accepteer"), _("Geaccepteerd")),
+    "search_region_again": (_("Zoek verder in de regio"), _("Regio zoekt verder")),
+    "search_nation_again": (_("Zoek landelijk verder"), _("Landelijk verder zoeken")),
+    "request_transport": (_("Vraag vervoer"), _("Vervoer gevraagd")),
+    "plan_transport": (_("Plan de rit"), _("Vervoer gepland")),
+    "return_transport": (_("Geef de rit terug"), _("Rit teruggegeven")),
+    "depart": (_("Meld vertrek"), _("Vertrokken")),
+    "arrive": (_("Meld aankomst"), _("Aangekomen")),
+    "hand_over": (_("Neem over"), _("Overgedragen")),
+    "close": (_("Sluit af"), _("Afgesloten")),
+    "put_on_hold": (_("Houd aan"), _("Aangehouden")),
+    "resume": (_("Ga verder"), _("Verder na aanhouden")),
+    "resume_at_centre": (_("Ga verder"), _("Verder na aanhouden")),
+    "withdraw": (_("Trek in"), _("Ingetrokken")),
+    "cancel": (_("Annuleer"), _("Geannuleerd")),
+    "report_death": (_("Meld overlijden"), _("Patiënt overleden")),
+    "report_death_on_the_way": (_("Meld overlijden"), _("Patiënt overleden")),
+    "report_death_on_arrival": (_("Meld overlijden"), _("Patiënt overleden")),
+    "expire": (_("Laat verlopen"), _("Verlopen: te lang geen nieuws")),
+    # Lines of the history that move nothing.
+    "edit": (_("Wijzig"), _("Gegevens gewijzigd")),
+    "renew": (_("Vernieuw waarden"), _("Waarden vernieuwd")),
+    "late": ("", _("Termijn voorbij, gewaarschuwd wie aan zet is")),
+    "offer_refused": ("", _("Bed geweigerd")),
+    "offer_expired": ("", _("Geen antwoord op tijd, aanbod verlopen")),
+    "hold_lapsed": ("", _("Bed niet langer vastgehouden")),
+    "contact": ("", _("Artsen spraken elkaar")),
+}
+
+# What whoever is to move does, after their name on a card. Empty where the column says it.
+DOING: dict[str, Words] = {
+    states.DRAFT: _("maakt af"),
+    states.INFO_NEEDED: _("vult gegevens aan"),
+    states.ESCALATED: _("neemt aan"),
+    states.ACCEPTED: _("vraagt vervoer"),
+    states.TRANSPORT_REQUESTED: _("plant rit"),
+    states.TRANSPORT_PLANNED: _("vertrekt"),
+    states.DEPARTED: _("komt aan"),
+    states.ARRIVED: _("neemt over"),
+    states.HANDED_OVER: _("sluit af"),
+    states.ON_HOLD: _("hield aan"),
+}
+
+# The task of whoever is to move, and the button that leads to it.
+TASKS: dict[str, tuple[Words, Words]] = {
+    states.SUBMITTED: (_("Neem %(number)s aan"), _("Zoek in de regio")),
+    states.INFO_NEEDED: (_("Beantwoord de vraag over %(number)s"), _("Beantwoord")),
+    states.REGIONAL_SEARCH: (_("Zoek een bed voor %(number)s"), _("Kies bestemming")),
+    states.ESCALATED: (_("Neem %(number)s aan"), _("Bekijk")),
+    states.MEDICAL_REVIEW: (_("Geef een medisch oordeel over %(number)s"), _("Beoordeel")),
+    states.NATIONAL_SEARCH: (_("Kies een bestemming voor %(number)s"), _("Kies bestemming")),
+    states.OFFERED: (_("Antwoord op de vraag om een bed: %(number)s"), _("Antwoord")),
+    states.ACCEPTED: (_("Vraag vervoer voor %(number)s"), _("Vraag vervoer")),
+    states.TRANSPORT_REQUESTED: (_("Plan de rit van %(number)s"), _("Plan de rit")),
+    states.TRANSPORT_PLANNED: (_("Meld het vertrek van %(number)s"), _("Meld vertrek")),
+    states.DEPARTED: (_("Meld de aankomst van %(number)s"), _("Meld aankomst")),
+    states.ARRIVED: (_("Neem %(number)s over"), _("Neem over")),
+    states.HANDED_OVER: (_("Sluit %(number)s af"), _("Sluit af")),
+    states.ON_HOLD: (_("Kijk of %(number)s verder kan"), _("Bekijk")),
+}
+
+COLUMNS: dict[str, Words] = {
+    turns.NEW: _("Nieuw in regio"),
+    turns.REVIEW: _("Medisch oordeel"),
+    turns.SEARCH: _("Landelijk zoeken"),
+    turns.OFFER: _("Aangeboden"),
+    turns.ACCEPTED: _("Geaccepteerd"),
+    turns.TRANSPORT: _("Vervoer"),
+    turns.RIDE: _("Onderweg"),
+    turns.DONE: _("Overgedragen"),
+}
+TRACK: dict[str, Words] = COLUMNS | {"submitted": _("Ingediend"), "regional": _("Regio zoekt")}
+
+
+def finding(one: Finding) -> str:
+    return str(FINDINGS[one.code])
+
+
+def button(step: str) -> str:
+    return str(STEPS[step][0])
+
+
+def done(step: str) -> str:
+    """What the history says; a step of another version of the table is shown by its name."""
+    return str(STEPS[step][1]) if step in STEPS else step

@@ -1,0 +1,157 @@
+"""The one way a request moves along status.TABLE. Other rooms call `move` inside their own action."""
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.translation import gettext as _
+
+from communications.logbook import actions as logbook
+from communications.post import actions as post
+from regions.people.models import User
+from regions.phases import selectors as phases
+from transfers.requests import clocks, conditions, identity, labels, letters, permissions
+from transfers.requests import status as states
+from transfers.requests.models import RequestEvent, TransferRequest
+
+CHANGED = (
+    "status",
+    "status_since",
+    "clock_due_at",
+    "searching",
+    "question",
+    "end_reason",
+    "ended_at",
+    "version",
+)
+LONGEST_NOTE = 300
+
+
+def lock(request: TransferRequest) -> TransferRequest:
+    """The row as it is now, and nobody else's until the transaction ends."""
+    rows = TransferRequest.objects.select_for_update(of=("self",), no_key=True)
+    return rows.with_places().get(pk=request.pk)
+
+
+def move(
+    *,
+    request: TransferRequest,
+    step_name: str,
+    by: User | None,
+    now: datetime,
+    reason: str = "",
+    end_reason: str = "",
+    clock_from: datetime | None = None,
+) -> TransferRequest:
+    """Take one row of the table, in the caller's transaction and with the request locked.
+
+    `by=None` is the system. `clock_from` is from when the new clock runs, where that is not now: the
+    planned departure or arrival of a ride.
+
+    Raises
+    ------
+    PermissionDenied
+        When the person is not one of the row's, or stands on another side.
+    ValidationError
+        Codes: wrong_status, reason_required, bsn, birth_date, and those of the row's conditions.
+    """
+    step = _row(request, step_name)
+    if not permissions.may_step(by, request, step):
+        raise PermissionDenied
+    refuse_identity(reason=reason)
+    if step.needs_reason and not (reason.strip() or end_reason):
+        raise ValidationError(
+            {"reason": ValidationError(_("Schrijf er een reden bij."), code="reason_required")}
+        )
+    conditions.refuse_unmet(request, step, now=now)
+    since = request.status
+    limits = phases.settings_at("clock.", now)
+    _set(request, step, now=now, end_reason=end_reason, question=reason)
+    request.clock_due_at = clocks.due_at(step.to, request.urgency, clock_from or now, limits)
+    request.save(update_fields=CHANGED)
+    note(request, step.name, since=since, by=by, now=now, text=reason)
+    record(request, step.name, by=by, now=now, detail={"from": since, "to": step.to})
+    if step.letter:
+        letters.tell(step.letter, request, by=by, at=now)
+    post.announce("transfers")
+    return request
+
+
+def note(
+    request: TransferRequest,
+    step_name: str,
+    *,
+    by: User | None,
+    now: datetime,
+    text: str = "",
+    since: str = "",
+) -> RequestEvent:
+    """Write a line of the request's history."""
+    return RequestEvent.objects.create(
+        request=request,
+        step=step_name,
+        since=since or request.status,
+        to=request.status,
+        at=now,
+        actor_name=str(by)[:150] if by else "LCPS",
+        role=by.role_key if by else states.SYSTEM,
+        place=by.place_label[:200] if by else "",
+        note=text.strip()[:LONGEST_NOTE],
+    )
+
+
+def record(
+    request: TransferRequest,
+    what: str,
+    *,
+    by: User | None,
+    now: datetime,
+    detail: dict[str, object] | None = None,
+) -> None:
+    """Write a line of the logbook: the number and what was done, nothing of the patient."""
+    logbook.record(
+        f"request.{what}",
+        sentence=f"Verzoek {request.number}: {labels.done(what)}",
+        about=("request", request.number),
+        by=by,
+        at=now,
+        regions=[request.sending_site.region.code],
+        detail=detail,
+    )
+
+
+def refuse_identity(**typed: str) -> None:
+    """Stop text that would say who the patient is.
+
+    Raises ValidationError at the field, codes bsn and birth_date.
+    """
+    found = {name: identity.find(text) for name, text in typed.items() if text}
+    wrong = {
+        name: ValidationError(labels.IDENTITY[code], code=code)
+        for name, code in found.items()
+        if code
+    }
+    if wrong:
+        raise ValidationError(wrong)
+
+
+def _row(request: TransferRequest, step_name: str) -> states.Step:
+    try:
+        return states.step(step_name, since=request.status)
+    except states.NoSuchStep as error:
+        raise ValidationError(
+            _("Dit kan niet meer: het verzoek is nu '%(status)s'.")
+            % {"status": request.get_status_display()},
+            code="wrong_status",
+        ) from error
+
+
+def _set(
+    request: TransferRequest, step: states.Step, *, now: datetime, end_reason: str, question: str
+) -> None:
+    search = states.STATUSES[step.to].search
+    request.status, request.status_since = step.to, now
+    request.searching = request.searching if search is None else search
+    request.question = question.strip()[:LONGEST_NOTE] if step.to == states.INFO_NEEDED else ""
+    request.end_reason = end_reason
+    request.ended_at = now if step.to in states.ENDED else None
+    request.version += 1
