@@ -14,7 +14,7 @@ from regions.phases import selectors as phases
 from regions.phases.models import Cadence, Phase
 from regions.places.models import Region, Site
 
-What, Outcome = Deadline.What, Deadline.Outcome
+Outcome = Deadline.Outcome
 
 
 def tick(*, now: datetime) -> int:
@@ -148,7 +148,8 @@ def fire_due(now: datetime, limit_to: int | None = None) -> int:
     Raises ExceptionGroup at the end, with what went wrong.
     """
     current = selectors.slot_at(now)
-    fired, failed = 0, {}
+    fired = 0
+    failed: dict[int, Exception] = {}
     while limit_to is None or fired < limit_to:
         try:
             deadline = _claim_and_fire(now, current, leave=list(failed))
@@ -197,7 +198,7 @@ def _claim_and_fire(
     return deadline
 
 
-def _judge(deadline: Deadline, now: datetime, *, is_current: bool) -> Outcome:
+def _judge(deadline: Deadline, now: datetime, *, is_current: bool) -> Deadline.Outcome:
     """Decide on a deadline, and write its letter when that still helps somebody.
 
     In time is decided by when a report was received, not by when this runs. After a standstill the calls of

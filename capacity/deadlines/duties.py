@@ -106,6 +106,7 @@ def _open_calls(user: User, now: datetime) -> Iterator[ReportingSlot]:
     acting = user.acting
     if acting is None:
         return
+    done: Exists | Value
     if user.role_key in REPORTERS and acting.site and acting.site.reports:
         done = Exists(answers.reports(slot=OuterRef("pk"), site=acting.site_id))
     elif user.role_key in scopes.REGIONAL and acting.region_id:
