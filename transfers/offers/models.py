@@ -87,7 +87,9 @@ class Offer(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_name = models.CharField(max_length=150, blank=True)
     accepting_doctor = models.CharField(max_length=100, blank=True)
-    accepting_phone = models.CharField(max_length=20, blank=True, help_text="direct, of that doctor")
+    accepting_phone = models.CharField(
+        max_length=20, blank=True, help_text="direct, of that doctor"
+    )
     unit = models.CharField(max_length=100, blank=True)
     refusal = models.CharField(max_length=15, choices=Refusal, blank=True)
     refusal_text = models.CharField(max_length=200, blank=True)

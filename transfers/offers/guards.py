@@ -1,0 +1,103 @@
+"""What stops an offer or an answer, each with a code and words for who is stopped."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from regions.places.models import Site
+from transfers.matching import explain, source
+from transfers.matching.rank import Ranked
+from transfers.offers.models import Offer
+from transfers.requests import status as states
+from transfers.requests.models import TransferRequest
+
+
+def refuse_old_tab(request: TransferRequest, version: int) -> None:
+    if request.version != version:
+        raise ValidationError(
+            _("Dit verzoek is intussen gewijzigd. Bekijk de wijziging en kies opnieuw."),
+            code="changed",
+        )
+
+
+def refuse_too_many(request: TransferRequest, *, most: int) -> None:
+    if request.offers.open().count() >= most:
+        raise ValidationError(
+            _("Er staan al %(most)s aanbiedingen open. Wacht op een antwoord.") % {"most": most},
+            code="too_many_open",
+        )
+
+
+def place(
+    request: TransferRequest,
+    site: Site,
+    *,
+    now: datetime,
+    dials: Mapping[str, Any],
+    rank_reason: str,
+) -> Ranked:
+    """Where the site stands in the proposed order.
+
+    Raises ValidationError with the code of the rule that excludes the site, or reason_needed when it
+    stands too low to be chosen without one.
+    """
+    ranking = source.problem(request=request, now=now, dials=dials).ranking
+    found, free_choice = ranking.place_of(site.code), dials["rank.free_choice"]
+    if found is None:
+        raise _excluded(request, site, ranking.exclusion_of(site.code), now)
+    if found.rank > free_choice and not rank_reason.strip():
+        said = _("Dit is plaats %(rank)s. Lager dan plaats %(free)s kiezen vraagt een reden.")
+        said = said % {"rank": found.rank, "free": free_choice}
+        raise ValidationError({"rank_reason": ValidationError(said, code="reason_needed")})
+    return found
+
+
+def _excluded(request: TransferRequest, site: Site, by_rule: Any, now: datetime) -> ValidationError:
+    if by_rule is None:
+        return ValidationError(_("Dit ziekenhuis meldt geen bedden."), code="unknown_site")
+    rule = explain.rule(by_rule.rule, level=request.level.label)
+    said = f"{site.short_name}: {rule}. {explain.exclusion(by_rule, now=now)}"
+    return ValidationError(said, code=by_rule.rule)
+
+
+def refuse_blanks(**typed: str) -> None:
+    """Stop what was left empty, all fields at once."""
+    words = {
+        "doctor": _("Noem de arts die de patiënt accepteert."),
+        "unit": _("Noem de afdeling en het bed."),
+        "names": _("Noem de twee artsen die elkaar spraken."),
+    }
+    blank = {name: required(words[name]) for name, value in typed.items() if not value.strip()}
+    if blank:
+        raise ValidationError(blank)
+
+
+def refuse_no_reason(refusal: str, text: str) -> None:
+    if refusal not in Offer.Refusal.values:
+        raise ValidationError({"refusal": required(_("Kies waarom het niet kan."))})
+    if refusal == Offer.Refusal.OTHER and not text.strip():
+        raise ValidationError({"text": required(_("Schrijf bij 'anders' waarom het niet kan."))})
+
+
+def refuse_needless_hold(offer: Offer) -> None:
+    if offer.status != Offer.Status.ACCEPTED or offer.request.status not in states.BEFORE_DEPARTURE:
+        raise ValidationError(_("Dit bed hoeft niet vastgehouden te worden."), code="not_accepted")
+
+
+def required(said: str) -> ValidationError:
+    return ValidationError(said, code="required")
+
+
+def too_late(offer: Offer) -> ValidationError:
+    """Why an answer came too late: the time is over, or somebody answered before."""
+    if offer.status == Offer.Status.OPEN:
+        return ValidationError(
+            _("Dit aanbod is verlopen. Er wordt verder gezocht."), code="expired"
+        )
+    return ValidationError(
+        _("Dit aanbod is al afgehandeld: %(status)s.") % {"status": offer.get_status_display()},
+        code="answered",
+    )

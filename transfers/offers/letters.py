@@ -1,0 +1,113 @@
+"""Who is told what about an offer. Codes, places and moments only; no patient data."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from communications.post import actions as post
+from regions.people import selectors as people
+from regions.people.models import User
+from transfers.offers.models import Offer
+from transfers.requests.models import TransferRequest
+
+
+def receivers(offer: Offer) -> list[User]:
+    """The receiving site and its region, told at the same moment."""
+    return [
+        *people.holders("bed_coordinator", site=offer.site),
+        *people.holders("regional_coordinator", region=offer.site.region),
+    ]
+
+
+def seekers(request: TransferRequest) -> list[User]:
+    """Who looks for a bed: the sending region, and the centre when the search is national."""
+    found = people.holders("regional_coordinator", region=request.sending_site.region)
+    if request.searching == TransferRequest.Searching.NATION:
+        found += people.holders("lcps_coordinator")
+    return found
+
+
+def senders(request: TransferRequest) -> list[User]:
+    return people.holders("bed_coordinator", "treating_physician", site=request.sending_site)
+
+
+def made(offer: Offer, *, by: User, at: datetime) -> None:
+    _tell("offer_made", offer, receivers(offer), by=by, at=at, link=reverse("transfers:offers"))
+
+
+def accepted(offer: Offer, *, by: User, at: datetime) -> None:
+    to = [*senders(offer.request), *seekers(offer.request), *_region_of(offer)]
+    names = {"doctor": offer.accepting_doctor, "unit": offer.unit}
+    _tell("offer_accepted", offer, to, by=by, at=at, **names)
+
+
+def refused(offer: Offer, *, by: User, at: datetime) -> None:
+    to = [*seekers(offer.request), *_region_of(offer)]
+    _tell("offer_refused", offer, to, by=by, at=at, reason=offer.get_refusal_display())
+
+
+def correction_asked(offer: Offer, *, by: User, at: datetime) -> None:
+    """The site said its figures are wrong: ask the site for the right ones, and tell its region."""
+    to = [*people.holders("reporter", "bed_coordinator", site=offer.site), *_region_of(offer)]
+    link = reverse("capacity:report", kwargs={"site": offer.site.code})
+    _tell("capacity_correction", offer, to, by=by, at=at, link=link)
+
+
+def expired(offer: Offer, *, at: datetime) -> None:
+    _tell("offer_expired", offer, [*receivers(offer), *seekers(offer.request)], at=at)
+
+
+def voided(offer: Offer, *, at: datetime, why: str) -> None:
+    _tell("offer_voided", offer, receivers(offer), at=at, reason=why)
+
+
+def hold_lapsed(offer: Offer, *, at: datetime) -> None:
+    """The bed of an accepted patient is no longer kept: warn both sides."""
+    request = offer.request
+    to = [*receivers(offer), *senders(request), *seekers(request)]
+    _tell("hold_lapsed", offer, to, at=at, occasion=f"{offer.hold_id}")
+
+
+def _region_of(offer: Offer) -> list[User]:
+    return people.holders("regional_coordinator", region=offer.site.region)
+
+
+def _tell(
+    template: str,
+    offer: Offer,
+    to: Iterable[User],
+    *,
+    at: datetime,
+    by: User | None = None,
+    link: str = "",
+    occasion: str = "",
+    **variables: Any,
+) -> None:
+    """Write one letter to everybody but who did it."""
+    request = offer.request
+    actor = by.pk if by else None
+    post.queue(
+        template,
+        event=f"{template}:{offer.pk}:{occasion}".rstrip(":"),
+        to={person.pk: person for person in to if person.pk != actor}.values(),
+        variables={
+            "number": request.number,
+            "site": offer.site.name,
+            "region": offer.site.region.name,
+            "other_region": request.sending_site.region.name,
+            "level": request.level.label,
+            "urgency": request.get_urgency_display(),
+            "due": _wall_time(offer.answer_due_at),
+            "until": _wall_time(offer.hold.until),
+            **variables,
+        },
+        link=link or reverse("transfers:request", kwargs={"number": request.number}),
+        at=at,
+    )
+
+
+def _wall_time(moment: datetime) -> str:
+    return f"{timezone.localtime(moment):%H:%M}"
