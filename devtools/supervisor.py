@@ -92,6 +92,8 @@ class Supervisor:
             "EMAIL_URL": f"smtp://{HOST}:{mail_port}",
             "MAIL_SINK_DIR": str(mails / "sent"),
             "PYTHONUNBUFFERED": "1",
+            # Celery warns that root runs it; here root chose to, on a machine of its own.
+            "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
         }
 
     def start_services(self, env: dict[str, str]) -> None:
