@@ -41,11 +41,6 @@ def world(reference):
     )
 
 
-@pytest.fixture(autouse=True)
-def addresses(settings):
-    settings.ROOT_URLCONF = "tests.capacity.deadlines.addresses"
-
-
 @pytest.fixture
 def sign():
     """A region signs its picture."""
