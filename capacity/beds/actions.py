@@ -165,7 +165,8 @@ def _lock(hold: Hold) -> BedPool:
 # ----- after a report -------------------------------------------------------------------------
 
 
-@transaction.atomic
+# Without a savepoint of its own: when this fails, so does the filing it belongs to.
+@transaction.atomic(savepoint=False)
 def refresh_pools(
     *,
     report: CapacityReport,

@@ -326,6 +326,6 @@ def _report_warnings(
     if (
         is_complete
         and len(before) == IDENTICAL_IN_A_ROW - 1
-        and all(each.entry.lines == entry.lines for each in before)
+        and all(set(each.entry.lines) == set(entry.lines) for each in before)
     ):
         yield _warning(REPORT, "three_identical", times=IDENTICAL_IN_A_ROW)
