@@ -102,7 +102,7 @@ def file(report: Report, slot: ReportingSlot, *, now: datetime) -> None:
             LineEntry(**{k: getattr(line, k) for k in LineEntry.__slots__}) for line in report.lines
         ),
     )
-    reasons = {(r.field, r.warning): Reason(r.code, r.text) for r in report.reasons}
+    reasons = {r.field: Reason(r.code, r.text) for r in report.reasons}
     try:
         reports.file_report(
             site=site,

@@ -14,7 +14,7 @@ from capacity.deadlines import selectors as calls
 from lcps import clock
 from lcps.demonstration import others
 from lcps.demonstration.schedule import ZONE
-from transfers.requests import actions as requests
+from transfers.requests import upkeep
 
 
 def parse(text: str, *, now: datetime) -> datetime:
@@ -48,6 +48,6 @@ def advance(*, to: datetime, now: datetime) -> None:
         # A hospital that reports on the very minute is in time: reports first, then the deadline.
         others.do_their_part(now=at)
         deadlines.fire_due(at)
-    requests.sweep(now=to)
+    upkeep.sweep(now=to)
     if to > now:
         clock.set_to(to)

@@ -12,6 +12,7 @@ from communications.logbook import actions as logbook
 from communications.post import actions as post
 from regions.models import AmbulanceService, User
 from transfers.models import ClinicalPicture, HandoverItem, Offer, Ride, TransferRequest
+from transfers.offers import guards
 from transfers.requests import conditions, moving
 from transfers.rides import advice, permissions, selectors
 
@@ -67,7 +68,7 @@ def request_ride(
 ) -> Ride:
     """Ask a service to drive. Another kind than advised asks a reason."""
     request = moving.lock(request)
-    moving.refuse_old_version(request, version)
+    guards.refuse_old_tab(request, version)
     clinical = picture_of(request)
     advised = advise(clinical, is_icu=request.level.needs_icu).kind
     if kind != advised and not kind_reason.strip():
@@ -131,9 +132,7 @@ def plan_ride(
     ride.pick_up_at, ride.planned_at = pick_up_at, now
     ride.arrival_at = selectors.arrival_of(ride, pick_up_at, now=now)
     ride.save(update_fields=["vehicle", "crew", "escort", "pick_up_at", "planned_at", "arrival_at"])
-    moving.move(
-        request=request, step_name="plan_transport", by=by, now=now, clock_from=pick_up_at
-    )
+    moving.move(request=request, step_name="plan_transport", by=by, now=now, clock_from=pick_up_at)
     log(
         ride,
         "ride.plan",
@@ -172,9 +171,7 @@ def depart(*, ride: Ride, by: User, now: datetime, escort_agrees: bool = False) 
     ride.departed_at = now
     ride.escort_agreed_at = now if ride.escort else None
     ride.save(update_fields=["departed_at", "escort_agreed_at"])
-    moving.move(
-        request=request, step_name="depart", by=by, now=now, clock_from=ride.arrival_at
-    )
+    moving.move(request=request, step_name="depart", by=by, now=now, clock_from=ride.arrival_at)
     beds.record_departure(
         site=request.sending_site, level=request.level_id, reference=request.number, at=now
     )
@@ -203,7 +200,7 @@ def hand_over(
     `items` maps every item of the checklist to `sent` or `not_applicable`; a missing one is refused.
     """
     request = moving.lock(request)
-    moving.refuse_old_version(request, version)
+    guards.refuse_old_tab(request, version)
     offer = request.offers.select_related("site", "hold").get(status=Offer.Status.ACCEPTED)
     if not permissions.may_hand_over(by, offer):
         raise PermissionDenied

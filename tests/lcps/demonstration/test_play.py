@@ -1,0 +1,67 @@
+"""Moving the demonstration's clock plays what was due in between, in order."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+
+from capacity.models import CapacityReport, Deadline, RegionalSitrep
+from communications.models import Message
+from lcps import clock
+from lcps.demonstration import play, seed
+from lcps.demonstration.accounts import SENDING_REGION
+from lcps.demonstration.schedule import LAST_DAY
+
+
+@pytest.fixture
+def world(db, settings):
+    settings.DEMONSTRATION = True
+    call_command("load_reference", verbosity=0)
+    seed.seed_world()
+
+
+def move(text):
+    now = clock.now()
+    play.advance(to=play.parse(text, now=now), now=now)
+
+
+@pytest.mark.django_db
+def test_the_morning_plays_in_order(world, caplog):
+    move("08:31")
+
+    today = CapacityReport.objects.filter(slot__day=LAST_DAY)
+    assert today.count() == 76
+    late = Deadline.objects.filter(what=Deadline.What.HOSPITAL_LATE, slot__day=LAST_DAY)
+    assert late.filter(outcome="late").count() == 87 - 76
+    assert Message.objects.filter(template="hospital_late").exists()
+
+    move("10:01")
+
+    assert today.count() == 84
+    assert today.filter(spoken_with="").count() == 80
+    signed = set(RegionalSitrep.objects.values_list("region__code", flat=True))
+    assert len(signed) == 9
+    assert SENDING_REGION not in signed and "euregio" not in signed
+    assert not [r for r in caplog.records if r.name == "lcps.demonstration"]
+
+
+@pytest.mark.django_db
+def test_one_jump_does_what_two_jumps_do(world):
+    move("10:01")
+
+    assert CapacityReport.objects.filter(slot__day=LAST_DAY).count() == 84
+    # A report is as late as its own minute, however late the clock was moved.
+    received = CapacityReport.objects.get(slot__day=LAST_DAY, site__code="etz-tweesteden")
+    assert received.received_at == datetime(2020, 10, 29, 7, 41, tzinfo=UTC)
+    met = Deadline.objects.filter(what=Deadline.What.HOSPITAL_LATE, slot__day=LAST_DAY, outcome="met")
+    assert met.count() == 76
+
+
+@pytest.mark.django_db
+def test_the_clock_goes_forward_only(world):
+    with pytest.raises(ValidationError, match="alleen vooruit"):
+        move("08:00")
+
+    with pytest.raises(ValidationError, match="geen tijd"):
+        move("half negen")
