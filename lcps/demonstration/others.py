@@ -21,8 +21,8 @@ from capacity.picture.selectors import region_picture
 from capacity.reports import actions as reports
 from capacity.reports.entry import LineEntry, OnBehalf, Reason, ReportEntry
 from lcps.demonstration.accounts import SENDING_REGION
-from lcps.demonstration.figures import Report, World, build_world
-from lcps.demonstration.schedule import LAST_DAY, ZONE
+from lcps.demonstration.world.figures import Report, World, build_world
+from lcps.demonstration.world.schedule import LAST_DAY, ZONE
 from regions.models import Assignment, Region, Site, User
 
 log = logging.getLogger("lcps.demonstration")

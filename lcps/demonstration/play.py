@@ -13,7 +13,7 @@ from capacity.deadlines import actions as deadlines
 from capacity.deadlines import selectors as calls
 from lcps import clock
 from lcps.demonstration import others
-from lcps.demonstration.schedule import ZONE
+from lcps.demonstration.world.schedule import ZONE
 from transfers.requests import upkeep
 
 

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from uuid import NAMESPACE_URL, uuid5
 
 from capacity.models import BedPool, Hold, Movement
-from lcps.demonstration import requests as told
+from lcps.demonstration.world import requests as told
 from regions.models import AmbulanceService, Site
 from regions.phases import selectors as phases
 from transfers.models import (

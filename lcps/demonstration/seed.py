@@ -1,6 +1,6 @@
 """Writes the demonstration's world into an empty database: 65 days of reports, the requests, the people.
 
-The pure world (lcps.demonstration.figures) says what; this says where it is kept. Holds, movements and
+The pure world (lcps.demonstration.world.figures) says what; this says where it is kept. Holds, movements and
 reports are written as facts, and the pools are then counted from them by the same action as always.
 """
 
@@ -15,8 +15,8 @@ from capacity.deadlines import actions as deadlines
 from capacity.models import CapacityReport, CareLevel, ReportingSlot, ReportLine, ReportReason
 from lcps import clock
 from lcps.demonstration import accounts, others, requests_seed
-from lcps.demonstration.figures import Report
-from lcps.demonstration.schedule import LAST_DAY
+from lcps.demonstration.world.figures import Report
+from lcps.demonstration.world.schedule import LAST_DAY
 from regions.models import Site
 from regions.phases.load import put_phase_in_force
 

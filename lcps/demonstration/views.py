@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from lcps.demonstration import accounts, mail_sink
+from lcps.demonstration import accounts, mail_sink, play
 from regions.models import User
 
 
@@ -34,18 +34,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def move_clock(request: HttpRequest) -> HttpResponse:
     """Move to a later moment of the day; what was due in between happens first, in order."""
     require_demonstration()
-    from lcps.demonstration import play
-
     try:
         moment = play.parse(request.POST.get("at", ""), now=request.now)
         play.advance(to=moment, now=request.now)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-    return redirect(request.POST.get("next") if is_own_path(request.POST.get("next")) else "home")
-
-
-def is_own_path(path: str | None) -> bool:
-    return bool(path) and path.startswith("/") and not path.startswith("//")
+    back = request.POST.get("next", "")
+    # Only to a path of our own: "//elsewhere" would be another host.
+    return redirect(back if back.startswith("/") and not back.startswith("//") else "home")
 
 
 @require_GET

@@ -11,7 +11,7 @@ from communications.models import Message
 from lcps import clock
 from lcps.demonstration import play, seed
 from lcps.demonstration.accounts import SENDING_REGION
-from lcps.demonstration.schedule import LAST_DAY
+from lcps.demonstration.world.schedule import LAST_DAY
 
 
 @pytest.fixture

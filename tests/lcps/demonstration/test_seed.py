@@ -6,7 +6,7 @@ from django.db.models import Sum
 
 from capacity.models import BedPool, CapacityReport, ReportingSlot, ReportLine
 from lcps.demonstration import others, seed
-from lcps.demonstration.schedule import LAST_DAY
+from lcps.demonstration.world.schedule import LAST_DAY
 from transfers.models import TransferRequest
 
 

@@ -11,15 +11,15 @@ from datetime import date, datetime
 from functools import cache
 from hashlib import sha256
 
-from lcps.demonstration import beds as rules
-from lcps.demonstration import dice as chance
-from lcps.demonstration import occupancy
-from lcps.demonstration.beds import Beds
-from lcps.demonstration.occupancy import UNCHANGED_SINCE, UNCHANGED_SITE, Parts
-from lcps.demonstration.places import reporting_sites
-from lcps.demonstration.requests import Request, two_dozen_requests
-from lcps.demonstration.schedule import LAST_DAY, filings
-from lcps.demonstration.series import NationalDay, national
+from lcps.demonstration.world import beds as rules
+from lcps.demonstration.world import dice as chance
+from lcps.demonstration.world import occupancy
+from lcps.demonstration.world.beds import Beds
+from lcps.demonstration.world.occupancy import UNCHANGED_SINCE, UNCHANGED_SITE, Parts
+from lcps.demonstration.world.places import reporting_sites
+from lcps.demonstration.world.requests import Request, two_dozen_requests
+from lcps.demonstration.world.schedule import LAST_DAY, filings
+from lcps.demonstration.world.series import NationalDay, national
 
 # The demonstration everybody sees.
 SEED = 20201029

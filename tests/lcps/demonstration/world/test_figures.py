@@ -9,11 +9,18 @@ import pytest
 
 from capacity.reports.entry import LineEntry, ReportEntry
 from capacity.reports.plausibility import Call, Earlier, Level, check
-from lcps.demonstration.figures import LEVELS, SEED, WITHOUT_REQUEST, Line, Report, build_world
-from lcps.demonstration.occupancy import regional_weights
-from lcps.demonstration.places import reporting_sites
-from lcps.demonstration.schedule import BY_TELEPHONE, LAST_DAY, NEVER
-from lcps.demonstration.series import regional_admissions
+from lcps.demonstration.world.figures import (
+    LEVELS,
+    SEED,
+    WITHOUT_REQUEST,
+    Line,
+    Report,
+    build_world,
+)
+from lcps.demonstration.world.occupancy import regional_weights
+from lcps.demonstration.world.places import reporting_sites
+from lcps.demonstration.world.schedule import BY_TELEPHONE, LAST_DAY, NEVER
+from lcps.demonstration.world.series import regional_admissions
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 YESTERDAY = LAST_DAY - timedelta(days=1)

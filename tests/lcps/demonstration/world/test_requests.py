@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from lcps.demonstration import dice
-from lcps.demonstration.places import reporting_sites
-from lcps.demonstration.requests import Request, moment, tell, two_dozen_requests
-from lcps.demonstration.stories import STORIES, Story
+from lcps.demonstration.world import dice
+from lcps.demonstration.world.places import reporting_sites
+from lcps.demonstration.world.requests import Request, moment, tell, two_dozen_requests
+from lcps.demonstration.world.stories import STORIES, Story
 from regions.places import travel
 from transfers.requests import status as states
 

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from lcps.demonstration import dice as chance
-from lcps.demonstration.places import reporting_sites
+from lcps.demonstration.world import dice as chance
+from lcps.demonstration.world.places import reporting_sites
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 LAST_DAY = date(2020, 10, 29)

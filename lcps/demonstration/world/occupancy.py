@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from math import exp
 from random import Random
 
-from lcps.demonstration import dice as chance
-from lcps.demonstration.apportion import by_largest_remainder, following
-from lcps.demonstration.places import Place, inhabitants, reporting_sites
-from lcps.demonstration.series import national, regional_admissions
+from lcps.demonstration.world import dice as chance
+from lcps.demonstration.world.apportion import by_largest_remainder, following
+from lcps.demonstration.world.places import Place, inhabitants, reporting_sites
+from lcps.demonstration.world.series import national, regional_admissions
 
 # How far a region's share follows its recent admissions; the rest follows its inhabitants.
 # Patients on the ICU were spread over the country more evenly, and other patients do not depend on

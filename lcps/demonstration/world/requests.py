@@ -7,10 +7,10 @@ from decimal import Decimal
 from random import Random
 from zoneinfo import ZoneInfo
 
-from lcps.demonstration import dice as chance
-from lcps.demonstration.patients import DOCTORS, ClinicalPicture, picture
-from lcps.demonstration.places import reporting_sites
-from lcps.demonstration.stories import STORIES, Story
+from lcps.demonstration.world import dice as chance
+from lcps.demonstration.world.patients import DOCTORS, ClinicalPicture, picture
+from lcps.demonstration.world.places import reporting_sites
+from lcps.demonstration.world.stories import STORIES, Story
 from regions.places import travel
 from transfers.requests import status as states
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from math import ceil
 
-from lcps.demonstration import dice as chance
-from lcps.demonstration.apportion import by_largest_remainder
-from lcps.demonstration.places import Place, reporting_sites
-from lcps.demonstration.series import national
+from lcps.demonstration.world import dice as chance
+from lcps.demonstration.world.apportion import by_largest_remainder
+from lcps.demonstration.world.places import Place, reporting_sites
+from lcps.demonstration.world.series import national
 
 # Free beds (open - occupied - reserve) per region on 29 October: south and west full, north and
 # east with room.

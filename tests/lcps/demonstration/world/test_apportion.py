@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from lcps.demonstration.apportion import by_largest_remainder, following
+from lcps.demonstration.world.apportion import by_largest_remainder, following
 
 
 def test_largest_remainders_get_what_rounding_down_leaves() -> None:

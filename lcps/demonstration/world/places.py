@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-REFERENCE = Path(__file__).parents[2] / "regions" / "places" / "reference"
+REFERENCE = Path(__file__).parents[3] / "regions" / "places" / "reference"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
 
-from lcps.demonstration.dice import between, pick
+from lcps.demonstration.world.dice import between, pick
 
 DOCTORS = (
     "dr. Aalbers",

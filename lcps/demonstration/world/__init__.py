@@ -1,0 +1,1 @@
+"""The world of the demonstration, worked out from a seed. Pure: no Django."""
