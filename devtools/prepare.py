@@ -13,7 +13,7 @@ from pathlib import Path
 import django
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 
 from devtools.places import Places
 
@@ -25,10 +25,8 @@ def main() -> None:
     django.setup()
     collect_static(Places().local / "static.stamp")
     for name in STEPS:
-        if name in get_commands():
-            step(name)
-    if "demo_accounts" in get_commands():
-        call_command("demo_accounts")
+        step(name)
+    call_command("demo_accounts")
 
 
 def step(name: str, **options: object) -> None:

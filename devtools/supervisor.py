@@ -15,7 +15,7 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -71,8 +71,11 @@ class Supervisor:
                 self.start_services(env)
                 accounts = self.prepare(env)
                 write_running(self.places, port, env)
-                self.start_processes(env, web, mail)
+                self.start_mail(env, mail)
+                # The others start beside the answering web server: it comes up quicker alone.
+                self.start_web(env, web)
                 self.wait_until_ready(port)
+                self.start_worker_and_beat(env)
                 print(f"LCPS is ready at http://{HOST}:{port}\n{accounts}", flush=True)
                 return self.watch()
             finally:
@@ -119,51 +122,47 @@ class Supervisor:
             accounts.seek(0)
             return accounts.read().decode()
 
-    def start_processes(self, env: dict[str, str], web: socket.socket, mail: socket.socket) -> None:
-        python = [sys.executable, "-m"]
-        celery = [*python, "celery", "-q", "-A", "lcps"]
-        beat_file = str(self.places.local / "beat")
-        sent = env["MAIL_SINK_DIR"]
-        plan: list[tuple[str, list[str], float, list[int]]] = [
-            (
-                "mail",
-                [*python, "devtools.mail_sink", "--fd", str(mail.fileno()), "--maildir", sent],
-                5,
-                [mail.fileno()],
-            ),
-            (
-                "web",
-                [
-                    *(*python, "uvicorn", "lcps.asgi:application", "--fd", str(web.fileno())),
-                    *("--log-level", "warning", "--no-access-log", "--no-proxy-headers"),
-                    # A live stream never ends by itself.
-                    *("--timeout-graceful-shutdown", "3"),
-                ],
-                10,
-                [web.fileno()],
-            ),
-            (
-                "worker",
-                [
-                    *(*celery, "worker", "-Q", "deadlines,post,heavy,celery", "-c", "2"),
-                    *("-l", "warning", "--without-gossip", "--without-mingle"),
-                ],
-                30,
-                [],
-            ),
-            ("beat", [*celery, "beat", "-l", "warning", "--pidfile=", "-s", beat_file], 10, []),
-        ]
-        for name, command, patience, sockets in plan:
-            member = self.crew.start(name, command, env, patience, sockets)
-            self.members.append(member)
-            self.started.append((name, member))
+    def start_mail(self, env: dict[str, str], listener: socket.socket) -> None:
+        number = listener.fileno()
+        command = ["devtools.mail_sink", "--fd", str(number), "--maildir", env["MAIL_SINK_DIR"]]
+        self.start("mail", command, env, patience=5, sockets=[number])
+
+    def start_web(self, env: dict[str, str], listener: socket.socket) -> None:
+        number = listener.fileno()
+        server = ["uvicorn", "lcps.asgi:application", "--fd", str(number), "--no-proxy-headers"]
+        # A live stream never ends by itself.
+        options = ["--timeout-graceful-shutdown", "3", "--no-access-log", "--log-level", "warning"]
+        self.start("web", [*server, *options], env, patience=10, sockets=[number])
+
+    def start_worker_and_beat(self, env: dict[str, str]) -> None:
+        celery = ["celery", "-q", "-A", "lcps"]
+        queues = ["-Q", "deadlines,post,heavy,celery", "-c", "2"]
+        alone = ["--without-gossip", "--without-mingle", "-l", "warning"]
+        self.start("worker", [*celery, "worker", *queues, *alone], env, patience=30)
+        schedule = str(self.places.local / "beat")
+        beat = [*celery, "beat", "--pidfile=", "-s", schedule, "-l", "warning"]
+        self.start("beat", beat, env, patience=10)
+
+    def start(
+        self,
+        name: str,
+        module: list[str],
+        env: dict[str, str],
+        patience: float,
+        sockets: Sequence[int] = (),
+    ) -> None:
+        """Start a Python module; a script's first line could not name a deep environment."""
+        command = [sys.executable, "-m", *module]
+        member = self.crew.start(name, command, env, patience, sockets)
+        self.members.append(member)
+        self.started.append((name, member))
 
     def wait_until_ready(self, port: int) -> None:
         end = time.monotonic() + SECONDS_TO_ANSWER
         while (answer := health(port)) != "200":
             self.crew.listen(0.1)
             if ended := self.first_ended():
-                raise ServiceError(f"{ended} ended before it was ready; see above")
+                raise ServiceError(f"{ended} before it was ready; see above")
             if time.monotonic() > end:
                 raise ServiceError(f"the web server does not answer at /healthz: {answer}")
 
