@@ -17,7 +17,7 @@ from transfers.requests import status as states
 
 START = datetime(2020, 10, 29, 7, 5, tzinfo=UTC)
 FRESH_HOURS = {"icu": 4, "ward": 12}
-REFERENCE = Path(__file__).parents[3] / "regions" / "places" / "reference"
+REFERENCE = Path(__file__).parents[4] / "regions" / "places" / "reference"
 
 REQUESTS = two_dozen_requests(20201029)
 EACH = pytest.mark.parametrize("request_", REQUESTS, ids=lambda r: str(r.number))
