@@ -53,17 +53,9 @@ def compile_all(root: Path = ROOT) -> int:
         for problem in problems:
             print(problem, file=sys.stderr)
         status = 1 if problems else status
-        leave_out_untranslated_plurals(catalogue)
         with source.with_suffix(".mo").open("wb") as compiled:
             write_mo(compiled, catalogue)
     return status
-
-
-def leave_out_untranslated_plurals(catalogue: Catalog) -> None:
-    """Babel leaves out empty texts, but not empty plurals, which would then show as nothing."""
-    for message in list(catalogue):
-        if isinstance(message.string, tuple | list) and not all(message.string):
-            catalogue.delete(message.id, context=message.context)
 
 
 def extract_all(root: Path = ROOT) -> int:
