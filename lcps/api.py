@@ -1,9 +1,11 @@
 """The API's edges: strict JSON in, problem+json out (RFC 9457), all errors in one answer."""
 
-import codecs
 import json
+import math
+from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.http import Http404
@@ -12,88 +14,111 @@ from rest_framework.parsers import JSONParser
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-API_VERSION = "1.0.0"
+from lcps.errors import API_VERSION, PROBLEM
+
 MOST_DEPTH = 32
 
 
-def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    names = [name for name, _ in pairs]
-    if len(set(names)) != len(names):
-        raise ValueError("a name occurs twice in one object")
-    return dict(pairs)
+class TooLarge(exceptions.APIException):
+    """More than a report or a request can be."""
 
-
-def _depth(value: Any) -> int:
-    if isinstance(value, dict):
-        return 1 + max(map(_depth, value.values()), default=0)
-    if isinstance(value, list):
-        return 1 + max(map(_depth, value), default=0)
-    return 0
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_code = "too_large"
+    default_detail = f"A body is at most {settings.DATA_UPLOAD_MAX_MEMORY_SIZE:_} bytes."
 
 
 class StrictJSONParser(JSONParser):
-    """JSON without duplicate names, NUL characters, surrogates, NaN or deep nesting."""
+    """JSON without duplicate names, NUL characters, surrogates, NaN, infinity or deep nesting."""
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        body = stream.read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
+        if len(body) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            raise TooLarge
         try:
-            text = codecs.getreader("utf-8")(stream).read()
-            if "\x00" in text or "\\u0000" in text:
-                raise ValueError("a NUL character is not allowed")
-            value = json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
-            json.dumps(value, ensure_ascii=False).encode("utf-8")
-            if _depth(value) > MOST_DEPTH:
-                raise ValueError(f"nested deeper than {MOST_DEPTH}")
+            value = json.loads(
+                body.decode("utf-8"),
+                object_pairs_hook=_no_duplicates,
+                parse_constant=_no_constant,
+                parse_float=_finite,
+            )
+            _look_through(value, depth=0)
         except (ValueError, RecursionError) as error:
             raise exceptions.ParseError(f"This is not acceptable JSON: {error}") from error
         return value
+
+
+def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len({name for name, _ in pairs}) != len(pairs):
+        raise ValueError("a name occurs twice in one object")
+    return dict(pairs)
 
 
 def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is not a number")
 
 
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(f"{text[:40]} is too large")
+    return value
+
+
+def _look_through(value: Any, *, depth: int) -> None:
+    if isinstance(value, dict | list) and depth == MOST_DEPTH:
+        raise ValueError(f"nested deeper than {MOST_DEPTH}")
+    if isinstance(value, str):
+        value.encode("utf-8")  # a lone surrogate is a UnicodeError, which is a ValueError
+        if "\0" in value:
+            raise ValueError("a NUL character is not allowed")
+    inner = [*value.keys(), *value.values()] if isinstance(value, dict) else value
+    for one in inner if isinstance(inner, list) else ():
+        _look_through(one, depth=depth + 1)
+
+
 def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     """Every refusal as problem+json; None for a bug, which then reaches the error log."""
     set_rollback()
     if isinstance(error, DjangoValidationError):
-        return _answer(status.HTTP_409_CONFLICT, "Conflict", _django_errors(error))
+        return _answer(status.HTTP_409_CONFLICT, _django_errors(error))
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
     if not isinstance(error, exceptions.APIException):
         return None
-    response = _answer(
-        error.status_code, error.default_code.replace("_", " ").title(), _errors(error)
-    )
-    if getattr(error, "auth_header", None):
-        response["WWW-Authenticate"] = error.auth_header
-    return response
+    headers = {"WWW-Authenticate": getattr(error, "auth_header", None)}
+    wait = getattr(error, "wait", None)
+    headers |= {"Retry-After": str(math.ceil(wait)) if wait is not None else None}
+    return _answer(error.status_code, _errors(error), headers)
 
 
-def _answer(code: int, title: str, errors: list[dict[str, str]]) -> Response:
-    detail = " ".join(e["detail"] for e in errors)
+def _answer(
+    code: int, errors: list[dict[str, str]], headers: dict[str, str | None] | None = None
+) -> Response:
     return Response(
-        {"type": "about:blank", "title": title, "status": code, "detail": detail, "errors": errors},
+        {
+            "type": "about:blank",
+            "title": HTTPStatus(code).phrase,
+            "status": code,
+            "detail": " ".join(error["detail"] for error in errors),
+            "errors": errors,
+        },
         status=code,
-        content_type="application/problem+json",
-        headers={"API-Version": API_VERSION},
+        content_type=PROBLEM,
+        headers={"API-Version": API_VERSION}
+        | {name: value for name, value in (headers or {}).items() if value},
     )
 
 
 def _django_errors(error: DjangoValidationError) -> list[dict[str, str]]:
-    if hasattr(error, "error_dict"):
-        return [
-            {
-                "in": "body",
-                "field": field,
-                "code": e.code or "invalid",
-                "detail": " ".join(e.messages),
-            }
-            for field, es in error.error_dict.items()
-            for e in es
-        ]
-    return [{"code": e.code or "invalid", "detail": " ".join(e.messages)} for e in error.error_list]
+    if not hasattr(error, "error_dict"):
+        return [_row("", e.code, " ".join(e.messages)) for e in error.error_list]
+    return [
+        _row("" if field == "__all__" else field, e.code, " ".join(e.messages))
+        for field, errors in error.error_dict.items()
+        for e in errors
+    ]
 
 
 def _errors(error: exceptions.APIException) -> list[dict[str, str]]:
@@ -107,8 +132,13 @@ def _errors(error: exceptions.APIException) -> list[dict[str, str]]:
             for place, inner in enumerate(detail):
                 walk(inner, path if isinstance(inner, str) else f"{path}.{place}")
         else:
-            row = {"code": getattr(detail, "code", "invalid"), "detail": str(detail)}
-            found.append({"in": "body", "field": path, **row} if path else row)
+            found.append(_row(path, getattr(detail, "code", None), str(detail)))
 
     walk(error.detail, "")
     return found
+
+
+def _row(field: str, code: str | None, detail: str) -> dict[str, str]:
+    """One error; with its field where it has one."""
+    row = {"code": code or "invalid", "detail": detail}
+    return {"in": "body", "field": field, **row} if field else row

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from communications.logbook.actions import client_address
-from lcps import clock, policy
+from lcps import clock, errors, kept, policy, presence
 from regions.people import selectors as people
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -57,8 +57,11 @@ def acting_role(get_response: Next) -> Next:
             request.assignments = people.assignments_of(
                 request.user, day=timezone.localdate(timezone.now())
             )
-            chosen = request.session.get(ACTING_KEY)
+            kept.forget_others(request)
             by_id = {a.pk: a for a in request.assignments}
+            if ACTING_KEY not in request.session and kept.acting_for(request) in by_id:
+                request.session[ACTING_KEY] = kept.acting_for(request)
+            chosen = request.session.get(ACTING_KEY)
             request.user.acting = by_id.get(chosen) or next(iter(request.assignments), None)
         return get_response(request)
 
@@ -80,14 +83,18 @@ def route_policy(get_response: Next) -> Next:
     return middleware
 
 
-def patient_pages(get_response: Next) -> Next:
-    """Nothing that a signed-in person saw is kept by a browser or a proxy."""
+def last_words(get_response: Next) -> Next:
+    """What every answer says besides: nobody keeps what a signed-in person saw, and when they were last here."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if request.user.is_authenticated and "Cache-Control" not in response:
+        if "Cache-Control" not in response:
             response["Cache-Control"] = "no-store"
         response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        if errors.is_api(request):
+            response.setdefault("API-Version", errors.API_VERSION)
+        if request.user.is_authenticated:
+            presence.note(request, response)
         return response
 
     return middleware

@@ -1,23 +1,27 @@
-"""Who may ask for which route: one table, deny by default.
+"""Who may ask for which route, and how: one table, deny by default.
 
-A row says which roles may use the route at all. Which *objects* they see there is decided by
-`visible_to(user)`: an object that is not theirs does not exist (404). A route without a row is not
-served, and a test fails the build (tests/lcps/test_policy.py).
+A row says which roles may use the route at all, and with which methods. Which *objects* they see there is
+decided by `visible_to(user)`: an object that is not theirs does not exist (404). A route without a row is
+not served, and the generated matrix fails the build (tests/lcps/test_policy.py).
 """
 
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlencode
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, resolve_url
+from django.http import Http404, HttpRequest, HttpResponse
 
+from lcps import errors, presence
 from regions.people import scopes
+from transfers.requests import status
 
 ANYONE: Final = frozenset({"*"})
-SIGNED_IN: Final = frozenset({"signed in"})
+# Signed in, with or without a role: one's own account.
+OWNERS: Final = frozenset({"signed in"})
+# Signed in and acting under a role, whichever it is.
+SIGNED_IN: Final = frozenset({"any role"})
+# Brought by a library and not served: there is no such page here.
+CLOSED: Final[frozenset[str]] = frozenset()
 
 REPORTERS = frozenset({"reporter", "bed_coordinator"})
 SENDERS = frozenset({"bed_coordinator", "treating_physician"})
@@ -29,6 +33,15 @@ PLANNERS = scopes.PLANNERS
 REQUEST_READERS = scopes.HOSPITAL | COORDINATORS | DESK
 CAPACITY_READERS = scopes.HOSPITAL | REGION | CENTRE
 BOARD_READERS = CAPACITY_READERS | {"oversight_reader", "communication", "facilities", "equipment"}
+OFFERERS = COORDINATORS | {"lcps_coordinator"}
+ANSWERERS = COORDINATORS | {"bed_coordinator"}
+# Whoever has a step of their own in the table of steps that does not belong to another page.
+STEPPERS = frozenset(
+    role
+    for step in status.TABLE
+    if step.name not in status.ELSEWHERE
+    for role in step.roles - {status.SYSTEM} - PLANNERS
+)
 
 
 @dataclass(frozen=True)
@@ -36,16 +49,26 @@ class Rule:
     """One row: which roles, with which methods, and what kind of object the route shows.
 
     `about` names the object in the route (site, region, request, offer, ride) whose visibility is
-    checked by the view; empty when the route has none.
+    checked by the view; empty when the route has none, or when everybody may see each of them.
+    `shows_patients` closes the page after a while of silence (lcps/presence.py).
     """
 
     roles: frozenset[str]
     methods: frozenset[str] = frozenset({"GET"})
     about: str = ""
+    shows_patients: bool = False
+
+    def admits(self, method: str | None) -> bool:
+        """Whether this method is one of the row; HEAD is a GET without its body."""
+        return ("GET" if method == "HEAD" else method) in self.methods
 
 
 def _rule(roles: frozenset[str], methods: str = "GET", about: str = "") -> Rule:
     return Rule(roles, frozenset(methods.split()), about)
+
+
+def _patients(roles: frozenset[str], methods: str = "GET", about: str = "") -> Rule:
+    return Rule(roles, frozenset(methods.split()), about, shows_patients=True)
 
 
 TABLE: dict[str, Rule] = {
@@ -58,48 +81,51 @@ TABLE: dict[str, Rule] = {
     "demo-sign-in": _rule(ANYONE, "POST"),
     "account_login": _rule(ANYONE, "GET POST"),
     "account_logout": _rule(ANYONE, "GET POST"),
-    "account_signup": _rule(ANYONE, "GET POST"),
-    "account_inactive": _rule(ANYONE),
     "account_reset_password": _rule(ANYONE, "GET POST"),
     "account_reset_password_done": _rule(ANYONE),
     "account_reset_password_from_key": _rule(ANYONE, "GET POST"),
     "account_reset_password_from_key_done": _rule(ANYONE),
-    "account_confirm_email": _rule(ANYONE, "GET POST"),
-    "account_email_verification_sent": _rule(ANYONE),
     "mfa_authenticate": _rule(ANYONE, "GET POST"),
-    "account_confirm_login_code": _rule(ANYONE, "GET POST"),
     "api:openapi": _rule(ANYONE),
-    # --- anyone who is signed in ---
+    # --- nobody: accounts and addresses are made by the administrator ---
+    "account_signup": _rule(CLOSED),
+    "account_inactive": _rule(CLOSED),
+    "account_email": _rule(CLOSED),
+    "account_confirm_email": _rule(CLOSED),
+    "account_email_verification_sent": _rule(CLOSED),
+    "account_confirm_login_code": _rule(CLOSED),
+    "account_set_password": _rule(CLOSED),
+    # --- one's own account ---
+    "switch-role": _rule(OWNERS, "POST"),
+    "gallery": _rule(OWNERS),
+    "account_change_password": _rule(OWNERS, "GET POST"),
+    "account_reauthenticate": _rule(OWNERS, "GET POST"),
+    "mfa_index": _rule(OWNERS),
+    "mfa_reauthenticate": _rule(OWNERS, "GET POST"),
+    "mfa_reauthenticate_webauthn": _rule(OWNERS, "GET POST"),
+    "mfa_activate_totp": _rule(OWNERS, "GET POST"),
+    "mfa_deactivate_totp": _rule(OWNERS, "GET POST"),
+    "mfa_view_recovery_codes": _rule(OWNERS),
+    "mfa_generate_recovery_codes": _rule(OWNERS, "GET POST"),
+    "mfa_download_recovery_codes": _rule(OWNERS),
+    "mfa_list_webauthn": _rule(OWNERS),
+    "mfa_add_webauthn": _rule(OWNERS, "GET POST"),
+    "mfa_edit_webauthn": _rule(OWNERS, "GET POST", "security key"),
+    "mfa_remove_webauthn": _rule(OWNERS, "GET POST", "security key"),
+    # --- anyone with a role ---
     "home": _rule(SIGNED_IN),
-    "search": _rule(SIGNED_IN),
+    "search": _patients(SIGNED_IN),
     "messages": _rule(SIGNED_IN, "GET POST"),
-    "switch-role": _rule(SIGNED_IN, "POST"),
     "live": _rule(SIGNED_IN),
-    "gallery": _rule(SIGNED_IN),
     "demo-clock": _rule(SIGNED_IN, "POST"),
     "demo-mail": _rule(SIGNED_IN),
-    "account_change_password": _rule(SIGNED_IN, "GET POST"),
-    "account_set_password": _rule(SIGNED_IN, "GET POST"),
-    "account_email": _rule(SIGNED_IN, "GET POST"),
-    "account_reauthenticate": _rule(SIGNED_IN, "GET POST"),
-    "mfa_index": _rule(SIGNED_IN),
-    "mfa_reauthenticate": _rule(SIGNED_IN, "GET POST"),
-    "mfa_reauthenticate_webauthn": _rule(SIGNED_IN, "GET POST"),
-    "mfa_activate_totp": _rule(SIGNED_IN, "GET POST"),
-    "mfa_deactivate_totp": _rule(SIGNED_IN, "GET POST"),
-    "mfa_view_recovery_codes": _rule(SIGNED_IN),
-    "mfa_generate_recovery_codes": _rule(SIGNED_IN, "GET POST"),
-    "mfa_download_recovery_codes": _rule(SIGNED_IN),
-    "mfa_list_webauthn": _rule(SIGNED_IN, "GET POST"),
-    "mfa_add_webauthn": _rule(SIGNED_IN, "GET POST"),
-    "mfa_edit_webauthn": _rule(SIGNED_IN, "GET POST"),
-    "mfa_remove_webauthn": _rule(SIGNED_IN, "GET POST"),
     # --- capacity ---
     "national-board": _rule(BOARD_READERS),
     "capacity:site": _rule(CAPACITY_READERS, "GET", "site"),
     "capacity:report": _rule(REPORTERS | COORDINATORS, "GET POST", "site"),
     "capacity:report-draft": _rule(REPORTERS | COORDINATORS, "POST", "site"),
-    "capacity:region": _rule(CAPACITY_READERS | {"oversight_reader"}, "GET", "region"),
+    # Every region's totals may be seen; its sites only by the region itself and the centre (R3).
+    "capacity:region": _rule(CAPACITY_READERS | {"oversight_reader"}),
     "capacity:sign-off": _rule(COORDINATORS, "POST", "region"),
     "capacity:sitrep-answer": _rule(
         frozenset({"lcps_coordinator", "shift_lead"}), "POST", "region"
@@ -107,79 +133,57 @@ TABLE: dict[str, Rule] = {
     "api:site-reports": _rule(REPORTERS | COORDINATORS, "GET POST", "site"),
     "api:free-beds": _rule(CAPACITY_READERS),
     # --- transfers ---
-    "transfers:board": _rule(REQUEST_READERS),
-    "transfers:new": _rule(SENDERS, "GET POST"),
-    "transfers:request": _rule(REQUEST_READERS, "GET", "request"),
-    "transfers:edit": _rule(SENDERS, "GET POST", "request"),
-    "transfers:values": _rule(SENDERS, "GET POST", "request"),
-    "transfers:step": _rule(REQUEST_READERS | PLANNERS, "POST", "request"),
-    "transfers:offer": _rule(COORDINATORS | {"lcps_coordinator"}, "POST", "request"),
-    "transfers:handover": _rule(REQUEST_READERS, "POST", "request"),
-    "transfers:transport": _rule(COORDINATORS | {"transport_coordinator"}, "GET POST", "request"),
-    "transfers:offers": _rule(scopes.HOSPITAL | COORDINATORS | DESK),
-    "transfers:offer-answer": _rule(frozenset({"bed_coordinator"}) | COORDINATORS, "POST", "offer"),
-    "transfers:offer-contact": _rule(SENDERS | COORDINATORS | DESK, "POST", "offer"),
-    "transfers:rides": _rule(PLANNERS | REQUEST_READERS),
-    "transfers:ride": _rule(PLANNERS | REQUEST_READERS, "GET", "ride"),
-    "transfers:ride-sheet": _rule(PLANNERS | {"transport_coordinator"}, "GET", "ride"),
-    "transfers:ride-step": _rule(PLANNERS, "POST", "ride"),
-    "api:requests": _rule(REQUEST_READERS),
-    "api:request": _rule(REQUEST_READERS, "GET", "request"),
-    "api:request-offers": _rule(COORDINATORS | {"lcps_coordinator"}, "POST", "request"),
-    "api:offer-acceptance": _rule(frozenset({"bed_coordinator"}) | COORDINATORS, "POST", "offer"),
-    "api:offer-refusal": _rule(frozenset({"bed_coordinator"}) | COORDINATORS, "POST", "offer"),
+    "transfers:board": _patients(REQUEST_READERS),
+    "transfers:new": _patients(SENDERS, "GET POST"),
+    "transfers:request": _patients(REQUEST_READERS, "GET", "request"),
+    "transfers:edit": _patients(SENDERS, "GET POST", "request"),
+    "transfers:values": _patients(SENDERS, "GET POST", "request"),
+    "transfers:step": _patients(STEPPERS, "POST", "request"),
+    "transfers:offer": _patients(OFFERERS, "POST", "request"),
+    "transfers:handover": _patients(SENDERS, "POST", "request"),
+    "transfers:transport": _patients(
+        COORDINATORS | {"transport_coordinator"}, "GET POST", "request"
+    ),
+    "transfers:offers": _patients(REQUEST_READERS),
+    "transfers:offer-answer": _patients(ANSWERERS, "POST", "offer"),
+    "transfers:offer-contact": _patients(SENDERS | COORDINATORS | DESK, "POST", "offer"),
+    "transfers:rides": _patients(PLANNERS | REQUEST_READERS),
+    "transfers:ride": _patients(PLANNERS | REQUEST_READERS, "GET", "ride"),
+    "transfers:ride-sheet": _patients(PLANNERS | {"transport_coordinator"}, "GET", "ride"),
+    "transfers:ride-step": _patients(PLANNERS, "POST", "ride"),
+    "api:requests": _patients(REQUEST_READERS),
+    "api:request": _patients(REQUEST_READERS, "GET", "request"),
+    "api:request-offers": _patients(OFFERERS, "POST", "request"),
+    "api:offer-acceptance": _patients(ANSWERERS, "POST", "offer"),
+    "api:offer-refusal": _patients(ANSWERERS, "POST", "offer"),
     # --- the logbook ---
-    "logbook": _rule(frozenset({"privacy_officer"})),
+    "logbook": _patients(frozenset({"privacy_officer"})),
 }
-
-# Pages a person without a second factor must reach to set one up.
-SECOND_FACTOR_ROUTES = frozenset(name for name in TABLE if name.startswith(("mfa_", "account_")))
 
 
 def refuse(request: HttpRequest) -> HttpResponse | None:
     """None when the route may be served; otherwise the answer to give instead.
 
-    Raises Http404 for a route without a row and PermissionDenied for a role that is not in the row.
+    Raises Http404 for a route that is not served and PermissionDenied for a role that is not in the row.
     """
     match = request.resolver_match
     rule = TABLE.get(match.view_name) if match else None
-    if rule is None:
+    if rule is None or rule.roles == CLOSED:
         raise Http404
+    if not rule.admits(request.method):
+        return errors.method_not_allowed(request, rule.methods)
     if rule.roles is ANYONE:
         return None
-    if not request.user.is_authenticated:
-        return _ask_to_sign_in(request)
-    if (
-        settings.SECOND_FACTOR_REQUIRED
-        and match.view_name not in SECOND_FACTOR_ROUTES
-        and not has_second_factor(request)
-    ):
-        return redirect("mfa_index")
+    return presence.doubt(request, shows_patients=rule.shows_patients) or _refuse_role(
+        request, rule
+    )
+
+
+def _refuse_role(request: HttpRequest, rule: Rule) -> HttpResponse | None:
+    if rule.roles is OWNERS:
+        return None
+    if request.user.acting is None:
+        return errors.no_role(request)
     if rule.roles is SIGNED_IN or request.user.role_key in rule.roles:
         return None
     raise PermissionDenied
-
-
-def has_second_factor(request: HttpRequest) -> bool:
-    from allauth.mfa.utils import is_mfa_enabled
-
-    return is_mfa_enabled(request.user)
-
-
-def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
-    if request.path.startswith("/api/"):
-        return JsonResponse(
-            {
-                "type": "about:blank",
-                "title": "Unauthorized",
-                "status": 401,
-                "detail": "Sign in first.",
-            },
-            status=401,
-            content_type="application/problem+json",
-        )
-    back = request.get_full_path() if request.method == "GET" else request.path
-    address = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': back})}"
-    if request.headers.get("HX-Request"):
-        return HttpResponse(status=204, headers={"HX-Redirect": address})
-    return redirect(address)

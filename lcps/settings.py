@@ -32,6 +32,8 @@ DEMONSTRATION = env("LCPS_DEMO", "0") == "1"
 DEBUG = False
 
 SECRET_KEY = env("SECRET_KEY", None if PRODUCTION else "not-secret-" + "x" * 50)
+# Earlier keys, while a new one is taken into use: what they signed or closed stays readable.
+SECRET_KEY_FALLBACKS = [key for key in env("OLD_SECRET_KEYS", "").split(",") if key]
 ALLOWED_HOSTS = env(
     "ALLOWED_HOSTS", None if PRODUCTION else "localhost,127.0.0.1,testserver"
 ).split(",")
@@ -70,6 +72,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "lcps.middleware.request_identity",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -78,13 +81,12 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "lcps.middleware.business_clock",
     "lcps.middleware.acting_role",
     "lcps.middleware.route_policy",
-    "lcps.middleware.patient_pages",
+    "lcps.middleware.last_words",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -105,7 +107,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "lcps.frame.frame",
             ],
-            "builtins": ["django.templatetags.i18n", "lcps.templatetags.lcps"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "lcps.templatetags.lcps",
+                "lcps.templatetags.kept",
+            ],
         },
     }
 ]
@@ -143,8 +149,15 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Nothing that matters lives in a cache: rate limits and sessions are in the database.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Which codes of a second factor were used, and how often one was guessed, must be known to every process:
+# so the cache is a table too (lcps/cache.py). Its entries are few and live for minutes.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "lcps_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 REDIS_URL = env("REDIS_URL", None if PRODUCTION else "redis://127.0.0.1:6379")
 
 
@@ -214,20 +227,36 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "regions.people.accounts.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by the administrator, who verifies them
-ACCOUNT_RATE_LIMITS = False  # axes keeps the count, in the database
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no letters to strangers
+# Passwords are counted by axes, below. `login_failed` is what counts guesses at the second factor; nothing
+# is counted per address, because a whole hospital may stand behind one.
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "signup": None,
+    "login_failed": "5/5m/key",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+    "reset_password": "5/h/key",
+    "reset_password_from_key": None,
+}
+PASSWORD_RESET_TIMEOUT = 60 * 60
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ADAPTER = "regions.people.accounts.SecondFactorAdapter"
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_TOTP_ISSUER = "LCPS"
 # Only the demonstration, whose accounts are public, does without.
 SECOND_FACTOR_REQUIRED = not DEMONSTRATION
-# Slow the account together with the device; never lock a person out.
+# Slow the account together with the device; never lock a person out (regions.people.accounts.counted_as).
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_CALLABLE = "regions.people.accounts.counted_as"
+AXES_CLIENT_IP_CALLABLE = "lcps.middleware.address_of"
+AXES_LOCKOUT_CALLABLE = "lcps.sign_in.slow_down"
 AXES_RESET_ON_SUCCESS = True
-AXES_IPWARE_PROXY_COUNT = PROXY_COUNT or None
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
@@ -236,6 +265,10 @@ AXES_VERBOSE = False
 SECURE = PRODUCTION
 SESSION_COOKIE_NAME = "__Host-sessionid" if SECURE else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if SECURE else "csrftoken"
+LANGUAGE_COOKIE_NAME = "__Host-language" if SECURE else "language"
+SEEN_COOKIE_NAME = "__Host-seen" if SECURE else "seen"
+DEVICE_COOKIE_NAME = "__Host-device" if SECURE else "device"
+CSRF_FAILURE_VIEW = "lcps.presence.expired_form"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True

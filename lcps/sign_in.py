@@ -4,6 +4,8 @@ from typing import Any
 
 from allauth.account.views import LoginView
 from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from lcps.demonstration.accounts import ACCOUNTS
@@ -42,3 +44,11 @@ def demonstration_roles() -> list[dict[str, Any]]:
         }
         for group, title, hint in GROUPS
     ]
+
+
+def slow_down(
+    request: HttpRequest, response: HttpResponse | None, credentials: dict[str, Any] | None
+) -> HttpResponse:
+    """After ten wrong passwords for one account from one place: wait, there, for a while."""
+    minutes = round(settings.AXES_COOLOFF_TIME * 60)
+    return render(request, "account/slow_down.html", {"minutes": minutes}, status=429)

@@ -32,3 +32,8 @@ urlpatterns = [
     path("transfers/", include("transfers.urls")),
     path("api/v1/", include("lcps.api_urls")),
 ]
+
+handler400 = "lcps.errors.bad_request"
+handler403 = "lcps.errors.forbidden"
+handler404 = "lcps.errors.not_found"
+handler500 = "lcps.errors.broken"

@@ -65,7 +65,8 @@ async function load(id) {
   const fragment = document.getElementById(id);
   if (!fragment) return;
   const address = fragment.dataset.liveUrl || location.pathname + location.search;
-  const headers = { "HX-Request": "true", "HX-Target": id };
+  // Nobody needs to be there for this: it does not count as a sign of life (lcps/presence.py).
+  const headers = { "HX-Request": "true", "HX-Target": id, "X-Background": "refresh" };
   const response = await fetch(address, { headers, credentials: "same-origin" }).catch(() => null);
   // Signed out or refused: leave what is shown; the next click tells why.
   if (!response?.ok || response.redirected) return;

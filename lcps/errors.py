@@ -1,0 +1,80 @@
+"""What an address answers when it cannot give what was asked: a page for people, problem+json for the API."""
+
+from collections.abc import Collection
+from http import HTTPStatus
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views import defaults
+
+API_VERSION: Final = "1.0.0"
+PROBLEM: Final = "application/problem+json"
+
+
+def is_api(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
+
+
+def problem(status: int, detail: str, headers: dict[str, str] | None = None) -> JsonResponse:
+    """A refusal of the API from outside its views, in the form of RFC 9457."""
+    title = HTTPStatus(status).phrase
+    code = title.lower().replace(" ", "_")
+    return JsonResponse(
+        {
+            "type": "about:blank",
+            "title": title,
+            "status": status,
+            "detail": detail,
+            "errors": [{"code": code, "detail": detail}],
+        },
+        status=status,
+        content_type=PROBLEM,
+        headers=headers,
+    )
+
+
+def method_not_allowed(request: HttpRequest, methods: Collection[str]) -> HttpResponse:
+    """405, with what is allowed."""
+    response = (
+        problem(405, _("Dit adres kent deze methode niet."))
+        if is_api(request)
+        else render(request, "405.html", status=405)
+    )
+    response["Allow"] = ", ".join(sorted(methods))
+    return response
+
+
+def no_role(request: HttpRequest) -> HttpResponse:
+    """Signed in, but nobody has given this person a role (or it has ended)."""
+    if is_api(request):
+        return problem(403, _("Je hebt nog geen rol."))
+    return render(request, "account/no_role.html", status=403)
+
+
+# The four handlers of lcps.urls: what Django calls when a view or a middleware raised.
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if is_api(request):
+        return problem(400, _("Dit verzoek is niet te lezen."))
+    return defaults.bad_request(request, exception)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if is_api(request):
+        return problem(403, _("Dit mag je met deze rol niet doen."))
+    return defaults.permission_denied(request, exception)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if is_api(request):
+        return problem(404, _("Dit adres is er niet, of niet voor jou."))
+    return defaults.page_not_found(request, exception)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    if is_api(request):
+        return problem(500, _("LCPS heeft een storing. Probeer het later opnieuw."))
+    return defaults.server_error(request)

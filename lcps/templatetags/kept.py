@@ -1,0 +1,24 @@
+"""`{% form_owner %}`: the field that lets typed values survive the end of a session (lcps/kept.py)."""
+
+from django import template
+from django.template import Context
+from django.urls import resolve
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from lcps import kept, policy
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def form_owner(context: Context, page: str = "") -> SafeString | str:
+    """The hidden field. `page` is where the form stands; by default the page that is being shown."""
+    request = context.get("request")
+    if request is None or not request.user.is_authenticated:
+        return ""
+    rule = policy.TABLE.get(resolve(request.path).view_name)
+    if not page and (rule is None or not rule.admits("GET")):
+        return ""  # shown in answer to a post: there is no page to come back to
+    value = kept.owner(request, page or request.path)
+    return format_html('<input type="hidden" name="{}" value="{}">', kept.FIELD, value)
