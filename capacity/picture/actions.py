@@ -104,7 +104,11 @@ def _check_seen(picture: RegionPicture, *, based_on: int, stamp: str) -> None:
 
 
 def _check_reasons(picture: RegionPicture, missing: Mapping[str, str]) -> None:
-    unexplained = [row.place for row in picture.silent if not missing.get(row.place.code)]
+    unexplained = [
+        row.place
+        for row in picture.silent
+        if missing.get(row.place.code) not in RegionalSitrep.Missing.values
+    ]
     if unexplained:
         raise ValidationError(
             {

@@ -18,6 +18,9 @@ WHOLE_NUMBER = _("Vul een heel getal in, bijvoorbeeld 3, of laat het leeg.")
 class SignOffForm(forms.Form):
     """Pressure, one sentence, what limits, transport, tomorrow, and why sites are missing."""
 
+    # An empty field is not yet a wrong one: the browser would mark it red before a word is typed.
+    use_required_attribute = False
+
     pressure = forms.ChoiceField(
         label=_("Druk in de regio"),
         choices=RegionalSitrep.Pressure.choices,

@@ -44,7 +44,7 @@ class RegionalSitrep(models.Model):
     class Missing(models.TextChoices):
         """Why a site is not in the picture."""
 
-        NOT_REACHED = "not_reached", _("niet bereikt")
+        UNREACHABLE = "unreachable", _("niet bereikt")
         LATER = "later", _("meldt later vandaag")
         OUTAGE = "outage", _("storing")
         EXCUSED = "excused", _("vrijgesteld door de regio")

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from capacity.deadlines.models import ReportingSlot
 from capacity.picture import facts as read
-from capacity.picture.facts import ALMOST_A_DAY, Facts, Place, this_call
+from capacity.picture.facts import ALMOST_A_DAY, Call, Facts, Place, this_call
 from capacity.picture.models import RegionalSitrep
 from capacity.picture.totals import Group, Share, Sum, share, total
 from capacity.reports.models import CareLevel
@@ -53,8 +53,10 @@ class NationalPicture:
     basis: CareLevel
     key: FairShareKey | None
     band: float
+    enough: float
     rows: tuple[RegionRow, ...]
     group: Group
+    compared: date | None
     series: tuple[int | None, ...]
 
     @property
@@ -108,7 +110,8 @@ def national_picture(slot: ReportingSlot, now: datetime, *, basis: str = "") -> 
     settings = phases.settings_at("", now)
     level = _basis(facts.levels, basis)
     key, shares = phases.fair_shares(level.code, now)
-    group = _group(facts, slot, now)
+    compare = facts.call_before(slot.hospital_due_at - ALMOST_A_DAY)
+    group = _group(facts, slot, now, compare)
     fairness = _Fairness(
         level=level,
         nation=group.totals(level.code).occ_cohort,
@@ -124,11 +127,13 @@ def national_picture(slot: ReportingSlot, now: datetime, *, basis: str = "") -> 
         basis=level,
         key=key,
         band=fairness.band,
+        enough=fairness.enough,
         rows=tuple(
             _region_row(facts, slot, places, group.of([p.id for p in places]), fairness)
             for places in _by_region(facts)
         ),
         group=group,
+        compared=compare.day if compare else None,
         series=_series(facts, slot, fairness, list(facts.places), fairness.nation),
     )
 
@@ -175,11 +180,10 @@ def _basis(levels: Sequence[CareLevel], asked: str) -> CareLevel:
     return next((level for level in levels if not level.needs_icu), levels[0])
 
 
-def _group(facts: Facts, slot: ReportingSlot, now: datetime) -> Group:
+def _group(facts: Facts, slot: ReportingSlot, now: datetime, compare: Call | None) -> Group:
     """What every site said: in this call, or while it is being asked in the one before it."""
     earlier = facts.call_before(slot.hospital_due_at - timedelta(microseconds=1))
     calls = [this_call(slot), earlier if now < slot.hospital_due_at else None]
-    compare = facts.call_before(slot.hospital_due_at - ALMOST_A_DAY)
     return Group(
         today={level.code: facts.figures(level, *calls) for level in facts.levels},
         before={level.code: facts.figures(level, compare) for level in facts.levels},

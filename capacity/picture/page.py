@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -215,6 +216,16 @@ def _difference(picture: RegionPicture, column: Column) -> Cell:
 
 
 # --- words ------------------------------------------------------------------------------------
+
+
+def before_label(picture: RegionPicture) -> str:
+    """What the row under the totals compares with."""
+    if picture.compared is None:
+        return _("Vorige keer")
+    if (picture.slot.day - picture.compared).days == 1:
+        return _("Gisteren")
+    return formats.date_format(picture.compared, "j F").capitalize()
+
 
 FIGURE_LABELS = {
     "open": gettext_lazy("open"),

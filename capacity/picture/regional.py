@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from capacity.deadlines import calendar
 from capacity.deadlines.models import ReportingSlot
@@ -53,6 +53,7 @@ class RegionPicture:
     levels: tuple[CareLevel, ...]
     rows: tuple[SiteRow, ...]
     group: Group
+    compared: date | None
     sitreps: tuple[RegionalSitrep, ...]
     return_until: datetime
 
@@ -116,6 +117,7 @@ def region_picture(region: Region, slot: ReportingSlot, now: datetime) -> Region
             for place in facts.places.values()
         ),
         group=group,
+        compared=compare.day if compare else None,
         sitreps=tuple(RegionalSitrep.objects.filter(region=region, slot=slot).order_by("-version")),
         return_until=return_limit(slot, settings.get("sitrep.return_until", "11:30")),
     )

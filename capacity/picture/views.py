@@ -122,6 +122,7 @@ def _context(
         "may_fill_in": may_sign,
         "may_judge": permissions.may_judge(user),
         "may_return": picture.now <= picture.return_until,
+        "before_label": page.before_label(picture),
         "grid": page.grid(
             picture,
             own_site=user.acting.site_id,

@@ -1,7 +1,11 @@
-"""Home per role, the national board search and messages."""
+"""Home per role, the national board, search, messages and the logbook."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from capacity.deadlines import selectors as deadlines
+from capacity.picture.selectors import national_picture
+from lcps.home import board
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -9,7 +13,20 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def national_board(request: HttpRequest) -> HttpResponse:
-    return render(request, "lcps/home/board.html")
+    """Every region against its fair share, with what is free, asked and offered."""
+    slot = deadlines.slot_at(request.now)
+    if slot is None:
+        return render(request, "lcps/home/board_empty.html")
+    asked = board.Asked(
+        measure=request.GET.get("measure", ""),
+        basis=request.GET.get("basis", ""),
+        sort=request.GET.get("sort", "share"),
+    )
+    picture = national_picture(slot, request.now, basis=asked.basis)
+    template = "_board.html" if request.htmx else "board.html"
+    return render(
+        request, f"lcps/home/{template}", {"board": board.board(picture, asked, request.user)}
+    )
 
 
 def search(request: HttpRequest) -> HttpResponse:
@@ -18,3 +35,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def inbox(request: HttpRequest) -> HttpResponse:
     return render(request, "lcps/home/inbox.html")
+
+
+def logbook(request: HttpRequest) -> HttpResponse:
+    return render(request, "lcps/home/logbook.html")

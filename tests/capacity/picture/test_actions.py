@@ -138,9 +138,9 @@ def test_a_missing_site_needs_a_reason(sign, region):
         sign()
     assert list(caught.value.error_dict) == ["missing_elkerliek"]
 
-    missing = {"elkerliek": "not_reached", "jbz": "outage"}
+    missing = {"elkerliek": "unreachable", "jbz": "outage"}
     sitrep = sign(signed=actions.Signed("red", "Vol.", "beds", missing=missing))
-    assert sitrep.missing == {"elkerliek": "not_reached"}
+    assert sitrep.missing == {"elkerliek": "unreachable"}
 
 
 def test_a_call_that_is_over_cannot_be_signed(sign, slot, now):
