@@ -51,3 +51,10 @@ def set_to(business: datetime) -> None:
     BusinessClock.objects.update_or_create(
         pk=1, defaults={"business_anchor": business, "real_anchor": timezone.now()}
     )
+
+
+def resume(*, stopped_at: datetime) -> None:
+    """Let the clock go on from where it stood at the real moment everything was stopped."""
+    clock = BusinessClock.objects.filter(pk=1).first()
+    if clock is not None:
+        set_to(clock.at(max(stopped_at, clock.real_anchor)))

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from communications.logbook.actions import client_address
 from lcps import clock, errors, kept, policy, presence
@@ -35,6 +35,21 @@ def address_of(request: HttpRequest) -> str | None:
     if settings.PROXY_COUNT and len(hops) >= settings.PROXY_COUNT:
         return hops[-settings.PROXY_COUNT]
     return request.META.get("REMOTE_ADDR") or None
+
+
+def language(get_response: Next) -> Next:
+    """Dutch, unless the person switched to English: the browser's own preference does not count."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        known = chosen in dict(settings.LANGUAGES)
+        with translation.override(chosen if known else settings.LANGUAGE_CODE):
+            request.LANGUAGE_CODE = translation.get_language()
+            response = get_response(request)
+            response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
+            return response
+
+    return middleware
 
 
 def business_clock(get_response: Next) -> Next:
