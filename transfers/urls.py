@@ -1,5 +1,9 @@
 """Addresses of this package; each has a row in lcps.policy."""
 
+from django.urls import include, path
 
 app_name = "transfers"
-urlpatterns = []
+urlpatterns = [
+    path("", include("transfers.requests.urls")),
+    path("", include("transfers.offers.urls")),
+]

@@ -73,7 +73,7 @@ def findings(
         Until when the clinical values count; None when they have no moment yet.
     """
     return [
-        *_ventilation(picture),
+        *ventilation(picture),
         *_review(picture),
         *_vulnerability(picture, is_softened),
         *_statements(picture),
@@ -100,6 +100,11 @@ def may_skip_review(picture: Picture) -> bool:
 def percent_of_fraction(value: Decimal) -> int | None:
     """The percentage somebody meant who typed a fraction of oxygen: 0.6 means 60 %; None for anything else."""
     return round(value * 100) if 0 < value <= MOST_FRACTION else None
+
+
+def ventilation(picture: Picture) -> list[Finding]:
+    """What belongs together in how a patient breathes; asked again with every new values."""
+    return list(_ventilation(picture))
 
 
 def _ventilation(picture: Picture) -> Iterable[Finding]:

@@ -108,7 +108,7 @@ def _ready_to_depart(request: TransferRequest, now: datetime) -> None:
     if not request.level.needs_icu and not _picture(request).gp_informed:
         missing.append(_("De huisarts is nog niet ingelicht."))
     if missing:
-        raise ValidationError(missing, code="not_ready")
+        raise ValidationError([ValidationError(said, code="not_ready") for said in missing])
 
 
 def _handover_complete(request: TransferRequest, now: datetime) -> None:

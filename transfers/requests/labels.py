@@ -126,6 +126,19 @@ COLUMNS: dict[str, Words] = {
 TRACK: dict[str, Words] = COLUMNS | {"submitted": _("Ingediend"), "regional": _("Regio zoekt")}
 
 
+# The signs of the cards, explained under the board.
+NEEDS: tuple[tuple[str, Words], ...] = (
+    ("vent", _("beademd")),
+    ("iso", _("aerogene of strikte isolatie")),
+    ("micu", _("met MICU")),
+    ("dialysis", _("dialyse")),
+    ("prone", _("buikligging")),
+    ("frail", _("kwetsbaar")),
+    ("circulation", _("noradrenaline")),
+    ("interpreter", _("tolk nodig")),
+)
+
+
 def finding(one: Finding) -> str:
     return str(FINDINGS[one.code])
 

@@ -1,0 +1,117 @@
+"""Reads about requests: one, many with their destination, and what somebody must do now."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import Prefetch
+from django.http import Http404
+from django.urls import reverse
+
+from regions.people import scopes
+from transfers.offers.models import Offer
+from transfers.requests import clocks, labels, turns
+from transfers.requests import status as states
+from transfers.requests.models import TransferRequest, TransferRequestQuerySet
+from transfers.rides.models import Ride
+
+if TYPE_CHECKING:
+    from regions.people.models import User
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do, with its clock. `level` is the code of the care level, for its tag."""
+
+    due_at: datetime
+    title: str
+    about: str
+    url: str
+    button: str
+    level: str
+    level_label: str = ""
+    soon_at: datetime | None = None
+
+
+def get_visible(user: "User", number: str) -> TransferRequest:
+    """The request a user asks for by number.
+
+    A planner reaches those whose ride the own service drives, to report what happens on the way.
+    Raises Http404 when it is not theirs to see.
+    """
+    acting = user.acting
+    if acting is not None and acting.role_id in scopes.PLANNERS:
+        ridden = Ride.objects.visible_to(user).filter(returned_at=None)
+        found = TransferRequest.objects.filter(pk__in=ridden.values("request"))
+    else:
+        found = TransferRequest.objects.visible_to(user)
+    request = with_destination(found.with_places().filter(number=number)).first()
+    if request is None:
+        raise Http404
+    return request
+
+
+def with_destination(requests: TransferRequestQuerySet) -> TransferRequestQuerySet:
+    """With the offers that count and the ride that is live: two queries, however many requests."""
+    offers = Offer.objects.filter(status__in=["open", "accepted"]).select_related("site__region")
+    rides = Ride.objects.filter(returned_at=None).select_related("service")
+    return requests.prefetch_related(
+        Prefetch("offers", offers.order_by("offered_at"), to_attr="live_offers"),
+        Prefetch("rides", rides, to_attr="live_rides"),
+    )
+
+
+def is_mine(user: "User", request: TransferRequest) -> bool:
+    """Whether it is this person's move. Asks no database when the destination was fetched with it."""
+    acting = user.acting
+    return acting is not None and turns.turn_of(request.status, request.parties()).is_of(
+        acting.role_id, site=acting.site_id, region=acting.region_id, service=acting.service_id
+    )
+
+
+def mover_name(request: TransferRequest) -> str:
+    """Whose move it is, as a card says it."""
+    turn = turns.turn_of(request.status, request.parties())
+    region = f"RCPS {request.sending_site.region.short_name}"
+    if turn.party == states.TRANSPORT:
+        return region if turn.regions else "LCPS"
+    if turn.party == states.RECEIVER:
+        return ", ".join(offer.site.short_name for offer in request.live_offers)
+    if turn.party == states.PLANNER:
+        return request.live_rides[0].service.name if request.live_rides else "LCPS"
+    return {
+        states.SENDER: request.sending_site.short_name,
+        states.SENDING_REGION: region,
+        states.CENTRE: "LCPS",
+        states.MEDICAL: "Medical officer",
+    }.get(turn.party, "")
+
+
+def tasks_for(user: "User", now: datetime) -> list[Task]:
+    """What waits for this person, by clock. Planners find theirs among the rides."""
+    waiting = TransferRequest.objects.visible_to(user).running().exclude(status=states.DRAFT)
+    requests = with_destination(waiting.with_places())
+    return _tasks(request for request in requests if is_mine(user, request))
+
+
+def _tasks(requests: Iterable[TransferRequest]) -> list[Task]:
+    tasks = []
+    for request in requests:
+        if request.clock_due_at is None:
+            continue
+        title, button = labels.TASKS[request.status]
+        site = request.sending_site
+        tasks.append(
+            Task(
+                due_at=request.clock_due_at,
+                title=str(title) % {"number": request.short_number},
+                about=f"{site.short_name}, {site.region.short_name} · < {request.urgency} u",
+                url=reverse("transfers:request", kwargs={"number": request.number}),
+                button=str(button),
+                level=request.level_id,
+                level_label=request.level.label,
+                soon_at=clocks.soon_at(request.status_since, request.clock_due_at),
+            )
+        )
+    return sorted(tasks, key=lambda task: task.due_at)
