@@ -3,7 +3,14 @@
 from django.urls import path
 from drf_spectacular.views import SpectacularJSONAPIView
 
+from transfers.offers import api as offers
+
 app_name = "api"
 urlpatterns = [
     path("openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
+    path("requests/<slug:number>/offers", offers.RequestOffers.as_view(), name="request-offers"),
+    path(
+        "offers/<int:offer>/acceptance", offers.OfferAcceptance.as_view(), name="offer-acceptance"
+    ),
+    path("offers/<int:offer>/refusal", offers.OfferRefusal.as_view(), name="offer-refusal"),
 ]

@@ -28,19 +28,11 @@ from transfers.matching.problem import (
     Share,
 )
 from transfers.matching.rank import Ranking, rank
-from transfers.offers.models import Offer
+from transfers.offers.models import COMING, Offer
 from transfers.requests import status as states
 from transfers.requests.models import TransferRequest
 
 ADULT_YEARS = 18
-# On their way to a place, and not yet in its figures.
-COMING = (
-    states.ACCEPTED,
-    states.TRANSPORT_REQUESTED,
-    states.TRANSPORT_PLANNED,
-    states.DEPARTED,
-    states.ARRIVED,
-)
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,9 @@ from communications.post import actions as post
 from regions.people.models import User
 from regions.phases import selectors as phases
 from regions.places.models import Site
-from transfers.offers import closing, guards, letters, permissions
+from transfers.offers import closing, guards, letters, permissions, selectors
 from transfers.offers.models import Offer
+from transfers.requests import looks
 from transfers.requests import moving as requests
 from transfers.requests.models import TransferRequest
 
@@ -194,6 +195,16 @@ def record_contact(*, offer: Offer, by: User, now: datetime, names: str) -> Offe
     closing.record("contact", offer, by=by, now=now)
     post.announce("transfers")
     return offer
+
+
+@transaction.atomic
+def open_inbox(*, by: User, now: datetime, is_refresh: bool) -> selectors.Inbox:
+    """What this person is asked; every patient shown leaves a line in the logbook."""
+    page = selectors.inbox(user=by, now=now)
+    shown = {card.offer.request.number: card.offer.request for card in page.cards}
+    for number in sorted(shown):
+        looks.look(request=shown[number], by=by, now=now, is_refresh=is_refresh)
+    return page
 
 
 def expire_offers(*, now: datetime) -> int:

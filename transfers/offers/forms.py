@@ -3,10 +3,20 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from regions.places.models import Site
 from transfers.offers.models import Offer
+
+
+def put_errors(form: forms.Form, refusal: ValidationError) -> None:
+    """Show why an action refused: at the field it names, else above the form."""
+    if not hasattr(refusal, "error_dict"):
+        form.add_error(None, refusal)
+        return
+    for name, errors in refusal.error_dict.items():
+        form.add_error(name if name in form.fields else None, errors)
 
 
 class OfferForm(forms.Form):
@@ -24,6 +34,9 @@ class OfferForm(forms.Form):
 
 class AcceptForm(forms.Form):
     """Take the patient: who, where, and how to reach that doctor."""
+
+    # Its part is hidden while "refuse" is chosen; the browser would stop at a field nobody sees.
+    use_required_attribute = False
 
     doctor = forms.CharField(
         max_length=100,
@@ -46,6 +59,8 @@ class AcceptForm(forms.Form):
 
 class RefuseForm(forms.Form):
     """Say no, with the reason."""
+
+    use_required_attribute = False
 
     refusal = forms.ChoiceField(
         choices=Offer.Refusal.choices,

@@ -3,14 +3,27 @@
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from capacity.reports.models import CapacityReport
 from regions.people import scopes
 from transfers.requests import status as states
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from regions.people.models import User
+
+
+# Accepted and on the way to a bed, and not yet in the figures of the place.
+COMING = (
+    states.ACCEPTED,
+    states.TRANSPORT_REQUESTED,
+    states.TRANSPORT_PLANNED,
+    states.DEPARTED,
+    states.ARRIVED,
+)
 
 
 class OfferQuerySet(models.QuerySet["Offer"]):
@@ -37,6 +50,18 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         return self.filter(
             status=Offer.Status.ACCEPTED, request__status__in=states.BEFORE_DEPARTURE
         )
+
+    def open_coming_or_answered(self, *, since: "datetime") -> Self:
+        """What a receiving hospital has to do with: to answer, to expect, and said since a moment."""
+        coming = Q(status=Offer.Status.ACCEPTED, request__status__in=COMING)
+        return self.filter(Q(status=Offer.Status.OPEN) | coming | Q(answered_at__gte=since))
+
+    def disputed(self, *, since: "datetime") -> Self:
+        """Refused because the figures were wrong, with no newer report of the site yet."""
+        later = CapacityReport.objects.filter(
+            site=OuterRef("site"), received_at__gt=OuterRef("answered_at")
+        )
+        return self.filter(~Exists(later), refusal=Offer.Refusal.DATA_WRONG, answered_at__gte=since)
 
     def with_places(self) -> Self:
         """With the places and the patient's need, in one join."""

@@ -50,6 +50,14 @@ def may_answer(user: "User", offer: "Offer") -> bool:
     return people.may_coordinate(user, offer.site.region)
 
 
+def answers_for(user: "User") -> bool:
+    """Whether this person answers at all, for the own site or the sites of the own region."""
+    if user.role_key == "bed_coordinator":
+        return True
+    region = user.acting.region if user.acting else None
+    return region is not None and people.may_coordinate(user, region)
+
+
 def may_record_contact(user: "User", offer: "Offer") -> bool:
     """Write down that the two doctors spoke; who sees the offer at all is decided by visible_to."""
     return offer.status == "accepted" and user.role_key in CONTACT_ROLES

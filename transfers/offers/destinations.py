@@ -1,0 +1,275 @@
+"""The ranked places of a request as its page shows them: arguments, exclusions, the map."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from capacity.beds.selectors import FreeBeds
+from regions.places.models import Site
+from regions.places.outlines import Outline, outlines
+from transfers.matching import explain, source
+from transfers.matching.rank import Ranked
+from transfers.matching.rules import Excluded
+from transfers.offers import permissions, routes
+from transfers.requests.models import TransferRequest
+
+# How many places stand open in the list, how many names follow a rule, how many lines the map has.
+SHOWN = 5
+NAMES = 5
+ON_MAP = 3
+
+
+@dataclass(frozen=True)
+class Argument:
+    """One sentence for or against a place."""
+
+    text: str
+    is_for: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """One place that fits, as the table shows it. Deviations are fractions of the fair share."""
+
+    rank: int
+    site: Site
+    free: int
+    measured_at: datetime
+    age: str
+    offered: int
+    share_before: float | None
+    share_after: float | None
+    band: float
+    travel_minutes: int
+    arrivals: int
+    arguments: list[Argument]
+    is_chosen: bool
+    needs_reason: bool
+
+
+@dataclass(frozen=True)
+class RemovedBy:
+    """One rule, and whom it removed."""
+
+    label: str
+    count: int
+    names: str
+
+
+@dataclass(frozen=True)
+class WhyNot:
+    """The answer to "Waarom niet ...?" about one hospital."""
+
+    site: Site
+    says: str
+    detail: str
+    is_ranked: bool
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What an offer to the chosen place would mean."""
+
+    row: Row
+    answer_due_at: datetime
+    answer_minutes: int
+    held_until: datetime
+    held_hours: int
+    free_after: int
+
+
+@dataclass(frozen=True)
+class RouteMap:
+    """The map beside the list: the regions, where the patient is, and the first places."""
+
+    outlines: list[Outline]
+    start: routes.Point
+    routes: list[routes.Route]
+
+
+@dataclass(frozen=True)
+class Destinations:
+    """The ranked places and everything beside them."""
+
+    level: str
+    offered: list[Row]
+    others: list[Row]
+    others_count: int
+    fitting: int
+    hidden: int
+    all_count: int
+    offered_count: int
+    removed: list[RemovedBy]
+    removed_count: int
+    sites: list[Site]
+    asked: WhyNot | None
+    asked_unknown: bool
+    chosen: Chosen | None
+    map: RouteMap
+    free_choice: int
+    is_national: bool
+    has_key: bool
+
+
+def destinations(
+    request: TransferRequest,
+    problem: source.Problem,
+    dials: Mapping[str, Any],
+    *,
+    now: datetime,
+    chosen: str,
+    asked: str,
+    shows_all: bool,
+) -> Destinations:
+    ranking, free_choice = problem.ranking, int(dials["rank.free_choice"])
+    rows = [_row(place, problem, now, chosen, free_choice) for place in ranking.ranked]
+    offered = [row for row in rows if row.offered]
+    others = [row for row in rows if not row.offered]
+    shown = others if shows_all else others[: max(0, SHOWN - len(offered))]
+    picked = next((row for row in rows if row.is_chosen), None)
+    if picked is not None and picked not in (*offered, *shown):
+        shown = [*shown, picked]
+    level = request.level.label
+    why = _why_not(asked, problem, level, now)
+    return Destinations(
+        level=level,
+        offered=offered,
+        others=shown,
+        others_count=len(others),
+        fitting=len(rows),
+        hidden=len(others) - len(shown),
+        all_count=len(problem.sites),
+        offered_count=len(offered),
+        removed=_removed(problem, level),
+        removed_count=len(ranking.excluded),
+        sites=sorted(problem.sites.values(), key=lambda site: site.search_name),
+        asked=why,
+        asked_unknown=bool(asked) and why is None,
+        chosen=_chosen(picked, request, dials, now) if picked else None,
+        map=_map(request, rows),
+        free_choice=free_choice,
+        is_national=not permissions.is_regional(request),
+        has_key=problem.key is not None,
+    )
+
+
+def _row(
+    place: Ranked, problem: source.Problem, now: datetime, chosen: str, free_choice: int
+) -> Row:
+    band = float(problem.key.band_percent) / 100 if problem.key else 0.1
+    return Row(
+        rank=place.rank,
+        site=problem.sites[place.site],
+        free=place.beds.free,
+        measured_at=place.beds.measured_at,
+        age=place.beds.age,
+        offered=place.beds.offered,
+        share_before=_fraction(place.share_before),
+        share_after=_fraction(place.share_after),
+        band=band,
+        travel_minutes=place.candidate.travel_minutes,
+        arrivals=place.candidate.arrivals_today,
+        arguments=[
+            Argument(explain.reason(reason, now=now), reason.is_for) for reason in place.reasons
+        ],
+        is_chosen=place.site == chosen,
+        needs_reason=place.rank > free_choice,
+    )
+
+
+def _fraction(per_mille: int | None) -> float | None:
+    return None if per_mille is None else per_mille / 1000
+
+
+def _removed(problem: source.Problem, level: str) -> list[RemovedBy]:
+    """The rules by how many they removed, with the largest places by name."""
+    found = []
+    for code, rows in problem.ranking.removed_by_rule().items():
+        names = [problem.sites[row.site].short_name for row in rows]
+        said = ", ".join(names[:NAMES])
+        if len(names) > NAMES:
+            said = _("Onder andere %(names)s") % {"names": said}
+        found.append(RemovedBy(explain.rule(code, level=level), len(rows), said))
+    return sorted(found, key=lambda one: -one.count)
+
+
+def _why_not(asked: str, problem: source.Problem, level: str, now: datetime) -> WhyNot | None:
+    site = _named(asked, problem.sites)
+    if site is None:
+        return None
+    place = problem.ranking.place_of(site.code)
+    if place is not None:
+        says = _("%(site)s past wel: plaats %(rank)s.") % {
+            "site": site.short_name,
+            "rank": place.rank,
+        }
+        return WhyNot(site, says, _said(place, now), True)
+    excluded = problem.ranking.exclusion_of(site.code)
+    return None if excluded is None else _excluded(site, excluded, problem, level, now)
+
+
+def _named(asked: str, sites: Mapping[str, Site]) -> Site | None:
+    """The site somebody asks about, by code or by the words the list offers."""
+    if asked in sites:
+        return sites[asked]
+    words = asked.strip().casefold()
+    return next(
+        (
+            site
+            for site in sites.values()
+            if words in (f"{site.short_name}, {site.city}".casefold(), site.name.casefold())
+        ),
+        None,
+    )
+
+
+def _said(place: Ranked, now: datetime) -> str:
+    return ". ".join(explain.reason(reason, now=now) for reason in place.reasons) + "."
+
+
+def _excluded(
+    site: Site, excluded: Excluded, problem: source.Problem, level: str, now: datetime
+) -> WhyNot:
+    rule = explain.rule(excluded.rule, level=level)
+    says = _("%(site)s valt af: %(rule)s.") % {
+        "site": site.short_name,
+        "rule": rule[:1].lower() + rule[1:],
+    }
+    detail = explain.exclusion(excluded, now=now)
+    return WhyNot(site, says, f"{detail} {_held(problem.beds.get(site.code))}".strip(), False)
+
+
+def _held(free: FreeBeds | None) -> str:
+    """What the sum of the report does not show: beds that are held, and who came or left since."""
+    if free is None or not (free.held or free.moved):
+        return ""
+    return _("Daarvan af: %(held)s vastgehouden; sindsdien %(moved)s vrijgekomen.") % {
+        "held": free.held,
+        "moved": free.moved,
+    }
+
+
+def _chosen(row: Row, request: TransferRequest, dials: Mapping[str, Any], now: datetime) -> Chosen:
+    urgency = str(request.urgency)
+    minutes, hours = dials["clock.offered"][urgency], dials["hold.hours"][urgency]
+    return Chosen(
+        row=row,
+        answer_due_at=now + timedelta(minutes=minutes),
+        answer_minutes=minutes,
+        held_until=now + timedelta(hours=hours),
+        held_hours=hours,
+        free_after=row.free - 1,
+    )
+
+
+def _map(request: TransferRequest, rows: Sequence[Row]) -> RouteMap:
+    shown = [row for row in rows if row.rank <= ON_MAP or row.is_chosen]
+    start, lines = routes.routes(
+        request.sending_site,
+        [(row.site, f"{row.rank} {row.site.short_name}", row.is_chosen) for row in shown],
+        request.sending_site.short_name,
+    )
+    return RouteMap(list(outlines().values()), start, lines)
