@@ -19,6 +19,7 @@ class Page:
     route: str
     path: str
     roles: tuple[str, ...] = ("",)
+    status: int = 200
 
 
 PAGES: tuple[Page, ...] = (
@@ -35,7 +36,17 @@ PAGES: tuple[Page, ...] = (
         "home",
         "home",
         "/",
-        ("lcps", "regio", "reporter", "bedden", "arts", "medisch", "vervoer", "ambulance", "beheer"),
+        (
+            "lcps",
+            "regio",
+            "reporter",
+            "bedden",
+            "arts",
+            "medisch",
+            "vervoer",
+            "ambulance",
+            "beheer",
+        ),
     ),
     Page("national-board", "national-board", "/board", ("lcps", "toezicht", "reporter")),
     Page("search", "search", "/search?q=maas", ("lcps",)),
@@ -66,7 +77,10 @@ PAGES: tuple[Page, ...] = (
     Page("request-closed", "transfers:request", "/transfers/requests/{closed}", ("lcps",)),
     Page("request-edit", "transfers:edit", "/transfers/requests/PMR-2020-000415/edit", ("arts",)),
     Page(
-        "request-values", "transfers:values", "/transfers/requests/PMR-2020-000415/values", ("arts",)
+        "request-values",
+        "transfers:values",
+        "/transfers/requests/PMR-2020-000415/values",
+        ("arts",),
     ),
     Page("offers", "transfers:offers", "/transfers/offers", ("bedden", "regio", "lcps")),
     Page(
@@ -77,11 +91,14 @@ PAGES: tuple[Page, ...] = (
     Page("ride-planned", "transfers:ride", "/transfers/rides/{planned_ride}", ("ambulance",)),
     Page("ride-under-way", "transfers:ride", "/transfers/rides/{driving_ride}", ("vervoer",)),
     Page(
-        "ride-sheet", "transfers:ride-sheet", "/transfers/rides/{planned_ride}/sheet", ("ambulance",)
+        "ride-sheet",
+        "transfers:ride-sheet",
+        "/transfers/rides/{planned_ride}/sheet",
+        ("ambulance",),
     ),
     # What one sees when a page is not there, or not for this role.
-    Page("not-found", "", "/nowhere", ("lcps",)),
-    Page("refused", "", "/logbook", ("lcps",)),
+    Page("not-found", "", "/nowhere", ("lcps",), 404),
+    Page("refused", "", "/logbook", ("lcps",), 403),
 )
 
 # Routes that answer a GET with something other than a page of ours, and why they are not walked.

@@ -161,7 +161,12 @@ class Stage:
 
     def log(self, name: str) -> str:
         path = self.folder / f"{name}.log"
-        return path.read_text(errors="replace")[-4000:] if path.exists() else ""
+        return path.read_text(errors="replace")[-20000:] if path.exists() else ""
+
+    def errors(self) -> str:
+        """What the web server logged as going wrong, with its line breaks."""
+        lines = self.log("web").splitlines()
+        return "\n".join(line.replace("\\n", "\n") for line in lines if '"error"' in line)
 
     def reset(self) -> None:
         """A fresh copy of the world: nothing that was done on the stage is left."""
