@@ -6,4 +6,5 @@ app_name = "transfers"
 urlpatterns = [
     path("", include("transfers.requests.urls")),
     path("", include("transfers.offers.urls")),
+    path("", include("transfers.rides.urls")),
 ]

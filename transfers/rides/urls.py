@@ -9,6 +9,6 @@ urlpatterns = [
     path("rides/<int:ride>", views.ride, name="ride"),
     path("rides/<int:ride>/sheet", views.sheet, name="ride-sheet"),
     path("rides/<int:ride>/<slug:step>", views.step, name="ride-step"),
-    path("requests/<str:number>/transport", views.transport, name="transport"),
-    path("requests/<str:number>/handover", views.handover, name="handover"),
+    path("requests/<pmr:number>/transport", views.transport, name="transport"),
+    path("requests/<pmr:number>/handover", views.handover, name="handover"),
 ]

@@ -1,0 +1,59 @@
+"""What the request page shows of transport and handover, and who may act on it there."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from transfers.requests import permissions as requests
+from transfers.requests import status as states
+from transfers.rides import permissions
+from transfers.rides.forms import HandoverForm
+
+if TYPE_CHECKING:
+    from regions.models import User
+    from transfers.models import HandoverItem, Ride, TransferRequest
+
+FROM_ACCEPTANCE = (
+    states.ACCEPTED,
+    states.TRANSPORT_REQUESTED,
+    states.TRANSPORT_PLANNED,
+    states.DEPARTED,
+    states.ARRIVED,
+    states.HANDED_OVER,
+    states.CLOSED,
+)
+
+
+@dataclass(frozen=True)
+class RidePanel:
+    """The ride of a request, if there is one, and what this person may do about it."""
+
+    ride: "Ride | None"
+    may_ask: bool
+    may_open: bool
+    may_hand_over: bool
+    form: HandoverForm | None
+    given: list["HandoverItem"]
+    shows_handover: bool
+
+
+def ride_panel(request: "TransferRequest", user: "User") -> RidePanel | None:
+    """None before a destination has accepted. `request` comes with its live offers and rides."""
+    if request.status not in FROM_ACCEPTANCE:
+        return None
+    ride = request.live_rides[0] if request.live_rides else None
+    accepted = next((o for o in request.live_offers if o.status == "accepted"), None)
+    arrived = request.status == states.ARRIVED
+    may_hand_over = arrived and accepted is not None and permissions.may_hand_over(user, accepted)
+    shows_handover = arrived or request.status in (states.HANDED_OVER, states.CLOSED)
+    return RidePanel(
+        ride=ride,
+        may_ask=request.status == states.ACCEPTED
+        and requests.may_step(
+            user, request, states.step("request_transport", since=request.status)
+        ),
+        may_open=ride is not None,
+        may_hand_over=may_hand_over,
+        form=HandoverForm(initial={"version": request.version}) if may_hand_over else None,
+        given=list(request.handover.all()) if shows_handover else [],
+        shows_handover=shows_handover,
+    )
