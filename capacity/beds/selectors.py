@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext_lazy
+
 from capacity.beds import staleness
 from capacity.beds.models import BedPool
 from capacity.beds.staleness import Age
 from capacity.deadlines.models import ReportingSlot
-from capacity.reports.models import CareLevel, IntakeStop, ReportLine
+from capacity.reports.models import CareLevel, IntakeStop, ReportLine, Source
 from regions.people import scopes
 from regions.places.models import Region, Site
 
@@ -18,6 +20,12 @@ if TYPE_CHECKING:
 
 # Calls further back do not matter: what they asked for has expired.
 LOOK_BACK = timedelta(days=14)
+AGE_TEXTS = {
+    Age.FRESH: gettext_lazy("actueel"),
+    Age.LATE: gettext_lazy("één uitvraag gemist"),
+    Age.STALE: gettext_lazy("meer uitvragen gemist"),
+    Age.EXPIRED: gettext_lazy("verlopen, telt niet mee"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +38,7 @@ class FreeBeds:
 
     site: Site
     level: str
+    label: str
     open: int
     occupied: int
     reserve: int
@@ -51,6 +60,15 @@ class FreeBeds:
     def counts(self) -> bool:
         return self.age is not Age.EXPIRED and self.stop is None
 
+    @property
+    def age_text(self) -> str:
+        """What the age means, in words."""
+        return str(AGE_TEXTS[self.age])
+
+    @property
+    def source_text(self) -> str:
+        return str(Source(self.source).label)
+
 
 def free_beds(
     *,
@@ -66,7 +84,7 @@ def free_beds(
     """
     pools = (
         BedPool.objects.exclude(line=None)
-        .select_related("site__region", "line__report__slot")
+        .select_related("site__region", "level", "line__report__slot")
         .order_by("site__search_name", "level__order")
     )
     if level is not None:
@@ -116,6 +134,7 @@ def _free(
     return FreeBeds(
         site=pool.site,
         level=pool.level_id,
+        label=pool.level.label,
         open=line.open_beds,
         occupied=line.occupied,
         reserve=line.reserve,

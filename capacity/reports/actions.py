@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from capacity.beds import actions as beds
 from capacity.deadlines.models import ReportingSlot
-from capacity.reports import labels, selectors, statements
+from capacity.reports import labels, selectors, statements, wording
 from capacity.reports.entry import COUNTS, OnBehalf, Reason, ReportEntry
 from capacity.reports.figures import derive
 from capacity.reports.models import (
@@ -61,7 +61,7 @@ class ReportRefused(ValidationError):
         self.findings = tuple(findings)
         errors: dict[str, list[ValidationError]] = {}
         for found in findings:
-            text = labels.away_from_form(found, names)
+            text = wording.away_from_form(found, names)
             errors.setdefault(found.field, []).append(ValidationError(text, code=found.code))
         super().__init__(errors)
 
@@ -279,7 +279,7 @@ def _tell(report: CapacityReport, filing: Filing, now: datetime) -> None:
                 "region": site.region.name,
                 "day": day,
                 "names": report.spoken_with,
-                "due": labels.moment(report.spoken_at or now),
+                "due": wording.moment(report.spoken_at or now),
             },
             link=reverse("capacity:site", kwargs={"site": site.code}),
             at=now,
@@ -301,3 +301,9 @@ def save_draft(
         user=by, site=site, slot=slot, defaults={"values": dict(values), "saved_at": now}
     )
     return draft
+
+
+@transaction.atomic
+def drop_draft(*, site: Site, slot: ReportingSlot, by: User) -> None:
+    """Forget what somebody typed, because they leave what was filed as it is."""
+    ReportDraft.objects.filter(user=by, site=site, slot=slot).delete()

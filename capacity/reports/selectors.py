@@ -30,6 +30,8 @@ from regions.places.models import Site
 REPORTS_COMPARED = 4
 FORTNIGHT = timedelta(days=14)
 CORRECTABLE_DAYS = 7
+# After so many unanswered calls nobody knows any more that nothing changed.
+MOST_MISSED = 2
 
 
 @dataclass(frozen=True)
@@ -169,6 +171,24 @@ def situation(
     )
 
 
+def asked_only(site: Site, slot: ReportingSlot) -> Situation:
+    """What a call asks of a site, without what it said before: enough to read a form."""
+    return Situation(
+        site=site,
+        slot=slot,
+        levels=levels_of(site),
+        settings={},
+        current=None,
+        earlier=(),
+        has_later=False,
+    )
+
+
+def names_at(now: datetime, levels: tuple[CareLevel, ...]) -> Names:
+    """The words that are data at a moment."""
+    return Names.of(phases.settings_at("cohort.", now).get("name", "COVID"), levels)
+
+
 def read_back(lines: Iterable[ReportLine]) -> list[Filed]:
     """Reports from their lines, which stand together per report."""
     return [
@@ -196,13 +216,23 @@ def open_stops(site: Site) -> list[IntakeStop]:
     return list(IntakeStop.objects.filter(site=site, ended_at=None))
 
 
-def draft_of(user: User, *, site: Site, slot: ReportingSlot) -> ReportDraft | None:
-    return ReportDraft.objects.filter(user=user, site=site, slot=slot).first()
-
-
 def calls_missed(earlier: Filed, slot: ReportingSlot) -> int:
     """How many calls between an earlier report and this one went unanswered."""
     return ReportingSlot.objects.filter(
         hospital_due_at__gt=earlier.report.slot.hospital_due_at,
         hospital_due_at__lt=slot.hospital_due_at,
     ).count()
+
+
+def why_not_unchanged(situation: Situation) -> str:
+    """Why yesterday's figures may not be confirmed as they are (C6); empty when they may."""
+    if not situation.earlier:
+        return "first"
+    before = situation.earlier[0].report
+    if before.slot.phase_id != situation.slot.phase_id:
+        return "phase"
+    return "missed" if calls_missed(situation.earlier[0], situation.slot) >= MOST_MISSED else ""
+
+
+def draft_of(user: User, *, site: Site, slot: ReportingSlot) -> ReportDraft | None:
+    return ReportDraft.objects.filter(user=user, site=site, slot=slot).first()

@@ -1,0 +1,256 @@
+"""A site's page and the form it reports with."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from capacity.beds import selectors as beds
+from capacity.deadlines.models import ReportingSlot
+from capacity.reports import actions, editing, history, selectors, sheet
+from capacity.reports.forms import ReportForm, html_name, texts_of
+from capacity.reports.labels import in_words
+from capacity.reports.models import CapacityReport
+from capacity.reports.selectors import Filed, Situation
+from regions.people import permissions
+from regions.places.models import Site
+
+
+@require_GET
+def site(request: HttpRequest, site: str) -> HttpResponse:
+    """What a site can take now, how old that is, and what it said the last fortnight."""
+    place = _site(request, site)
+    levels = selectors.levels_of(place)
+    names = selectors.names_at(request.now, levels)
+    filed = history.fortnight(place, now=request.now)
+    days = history.days(filed, levels)
+    slot = selectors.call_for(request.now)
+    versions = history.versions(filed, names=names)
+    context = {
+        "site": place,
+        "slot": slot,
+        "levels": levels,
+        "beds": beds.free_beds(now=request.now, site=place),
+        "stops": list(beds.active_stops(now=request.now, site=place)),
+        "versions": versions,
+        "filed": _just_filed(request, versions),
+        "is_answered": slot is not None and bool(days) and days[0].report.slot_id == slot.pk,
+        "days": days,
+        "lines": history.lines_of(days, levels),
+        "may_report": permissions.may_report(request.user, place),
+    }
+    return render(request, "capacity/reports/site.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def report(request: HttpRequest, site: str) -> HttpResponse:
+    """The form of a site's report, or of a correction."""
+    place = _site(request, site)
+    slot = selectors.call_for(
+        request.now, _number(request.POST.get("slot") or request.GET.get("slot"))
+    )
+    if slot is None:
+        return render(request, "capacity/reports/no_call.html", {"site": place}, status=200)
+    if request.POST.get("do") == "file":
+        return _file(request, place, slot)
+    if request.POST.get("do") == "discard":
+        actions.drop_draft(site=place, slot=slot, by=request.user)
+        return redirect("capacity:site", site=place.code)
+    if request.method == "POST":
+        return _keep(request, place, slot)
+    situation = selectors.situation(place, slot, now=request.now)
+    draft = selectors.draft_of(request.user, site=place, slot=slot)
+    draft = editing.usable(draft, situation)
+    stops = selectors.open_stops(place)
+    texts = editing.opened(situation, draft, stops=stops, now=request.now)
+    if draft and situation.current and editing.is_overtaken(texts, situation):
+        form = _form(request, situation, texts)
+        if _differing(form, situation.current):
+            return _conflict(request, form, situation.current, status=200)
+        texts["based_on"] = str(situation.current.report.pk)
+    return _page(request, _form(request, situation, texts), draft=draft)
+
+
+@require_POST
+def report_draft(request: HttpRequest, site: str) -> HttpResponse:
+    """Keep what was typed; the script gets the parts of the form back that may have changed."""
+    place = _site(request, site)
+    slot = selectors.call_for(request.now, _number(request.POST.get("slot")))
+    if slot is None:
+        return redirect("capacity:report", site=place.code)
+    if not request.htmx:
+        return _keep(request, place, slot)
+    situation = selectors.situation(place, slot, now=request.now)
+    form = _form(request, situation, request.POST)
+    draft = actions.save_draft(
+        site=place, slot=slot, values=form.texts, by=request.user, now=request.now
+    )
+    return _page(request, form, draft=draft)
+
+
+# ----- the buttons ----------------------------------------------------------------------------
+
+
+def _file(request: HttpRequest, place: Site, slot: ReportingSlot) -> HttpResponse:
+    """File what was sent; show it again when it cannot be."""
+    empty = selectors.asked_only(place, slot)
+    form = _form(request, empty, request.POST)
+    refusal: ValidationError | None = None
+    if form.is_valid():
+        try:
+            filed = actions.file_report(
+                site=place,
+                slot=slot,
+                entry=form.entry(),
+                by=request.user,
+                now=request.now,
+                submission=form.value("submission") or uuid4(),
+                based_on=form.value("based_on"),
+                on_behalf=form.on_behalf(),
+                reasons=form.reasons(),
+            )
+        except actions.LostUpdate as lost:
+            situation = selectors.situation(place, slot, now=request.now)
+            return _conflict(
+                request, _form(request, situation, request.POST), lost.newer, status=409
+            )
+        except ValidationError as error:
+            refusal = error
+        else:
+            page = reverse("capacity:site", kwargs={"site": place.code})
+            return HttpResponseRedirect(f"{page}?filed={filed.pk}")
+    return _again(request, place, slot, refusal)
+
+
+def _again(
+    request: HttpRequest, place: Site, slot: ReportingSlot, refusal: ValidationError | None
+) -> HttpResponse:
+    """The form as it was sent, with all that is wrong; kept, so that nothing typed is lost."""
+    situation = selectors.situation(place, slot, now=request.now)
+    form = _form(request, situation, request.POST)
+    draft = actions.save_draft(
+        site=place, slot=slot, values=form.texts, by=request.user, now=request.now
+    )
+    is_general = refusal is not None and not isinstance(refusal, actions.ReportRefused)
+    problems = list(refusal.messages) if is_general and refusal else []
+    problems += [text for name in sheet.HIDDEN for text in form.errors.get(name, [])]
+    return _page(request, form, draft=draft, is_sent=True, problems=problems, status=422)
+
+
+def _keep(request: HttpRequest, place: Site, slot: ReportingSlot) -> HttpResponse:
+    """Any other button: do it to what was typed, keep that, and open the form again."""
+    situation = selectors.situation(place, slot, now=request.now)
+    form = _form(request, situation, request.POST)
+    form.is_valid()
+    do, take = request.POST.get("do", ""), request.POST.get("take", "")
+    if do == "confirm" and selectors.why_not_unchanged(situation):
+        do = ""
+    texts = editing.edited(form, do=do, take=take, now=request.now)
+    actions.save_draft(site=place, slot=slot, values=texts, by=request.user, now=request.now)
+    page = reverse("capacity:report", kwargs={"site": place.code})
+    return HttpResponseRedirect(f"{page}?slot={slot.pk}{editing.anchor(do, take)}")
+
+
+# ----- the pages ------------------------------------------------------------------------------
+
+
+def _page(
+    request: HttpRequest,
+    form: ReportForm,
+    *,
+    draft: Any = None,
+    is_sent: bool = False,
+    problems: Any = (),
+    status: int = 200,
+) -> HttpResponse:
+    situation = form.situation
+    stops = selectors.open_stops(situation.site)
+    drawn = sheet.build(form, now=request.now, stops=stops, is_sent=is_sent)
+    context = {
+        "site": situation.site,
+        "slot": situation.slot,
+        "situation": situation,
+        "sheet": drawn,
+        "extras_words": sheet.extras_in_words(drawn),
+        "form": form,
+        "number": form.cleaned_data.get("submission") or uuid4(),
+        "before": situation.earlier[0].report if situation.earlier else None,
+        "draft": draft,
+        "is_sent": is_sent,
+        "problems": problems,
+        "is_late": situation.current is None and request.now > situation.slot.hospital_due_at,
+        "not_unchanged": selectors.why_not_unchanged(situation),
+    }
+    return render(request, "capacity/reports/report.html", context, status=status)
+
+
+def _conflict(request: HttpRequest, form: ReportForm, newer: Filed, *, status: int) -> HttpResponse:
+    """Both values side by side, to choose from."""
+    differing = _differing(form, newer)
+    kept = {
+        name: text
+        for name, text in form.texts.items()
+        if name not in {each["name"] for each in differing} and name != "based_on"
+    }
+    context = {
+        "site": form.situation.site,
+        "slot": form.situation.slot,
+        "newer": newer.report,
+        "differing": differing,
+        "kept": kept,
+    }
+    return render(request, "capacity/reports/conflict.html", context, status=status)
+
+
+def _differing(form: ReportForm, newer: Filed) -> list[dict[str, str]]:
+    """Boxes in which other texts stand than were filed meanwhile."""
+    names, theirs = form.situation.names, texts_of(newer.entry, situation=form.situation)
+    found = []
+    for path in [*form.paths, "remark"]:
+        name = html_name(path)
+        mine, other = form.text(name), theirs.get(name, "")
+        if mine != other:
+            found.append(
+                {
+                    "name": name,
+                    "label": names.full(path),
+                    "mine": mine,
+                    "theirs": other,
+                    "empty": in_words(None),
+                }
+            )
+    return found
+
+
+# ----- small ----------------------------------------------------------------------------------
+
+
+def _site(request: HttpRequest, code: str) -> Site:
+    """A site this person may see; their own without asking."""
+    own = request.user.acting.site if request.user.acting else None
+    if own is not None and own.code == code:
+        return own
+    return get_object_or_404(selectors.visible_sites(request.user), code=code)
+
+
+def _form(request: HttpRequest, situation: Situation, data: Any) -> ReportForm:
+    is_own = permissions.is_of_site(request.user, situation.site)
+    return ReportForm(data, situation=situation, now=request.now, is_own=is_own)
+
+
+def _number(text: str | None) -> int | None:
+    """A row's number from an address or a hidden box; None when it is none."""
+    is_number = bool(text) and text.isascii() and text.isdigit() and len(text) < 19
+    return int(text) if is_number else None
+
+
+def _just_filed(request: HttpRequest, versions: list[history.Version]) -> history.Version | None:
+    """The version this person filed a moment ago, to be confirmed on the page."""
+    number = _number(request.GET.get("filed"))
+    own: list[history.Version] = [v for v in versions if v.report.pk == number]
+    report: CapacityReport | None = own[0].report if own else None
+    return own[0] if report and report.by_id == request.user.pk else None
