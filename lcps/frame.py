@@ -29,6 +29,7 @@ MENU: tuple[tuple[str, Any], ...] = (
 )
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+NO_COUNT: tuple[int | None, bool] = (None, False)
 MILESTONES = ("08:31", "10:01", "11:40", "12:01")
 
 
@@ -102,14 +103,16 @@ def menu(request: HttpRequest) -> list[dict[str, Any]]:
             url = reverse(route, kwargs=kwargs or None)
         except NoReverseMatch:
             continue
+        # A view that knows the count says so; it is never asked for on its own.
+        count, is_over = getattr(request, "task_count", NO_COUNT) if route == "home" else NO_COUNT
         entries.append(
             {
                 "label": label,
                 "url": url,
                 "current": request.resolver_match is not None
                 and request.resolver_match.view_name == route,
-                "count": None,
-                "is_over": False,
+                "count": count,
+                "is_over": is_over,
             }
         )
     return entries

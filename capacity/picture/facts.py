@@ -4,7 +4,7 @@ What is read here is turned into the pure figures of `capacity.picture.totals`; 
 pictures show is computed from those.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -166,40 +166,36 @@ def read(
     )
 
 
-def _sites(slot: ReportingSlot, region: Region | None, now: datetime) -> Iterator[dict[str, Any]]:
+def _sites(slot: ReportingSlot, region: Region | None, now: datetime) -> Iterable[dict[str, Any]]:
     sites = Site.objects.reporting()
     if region is not None:
         sites = sites.filter(region=region)
     stops = active_stops(now).filter(site=OuterRef("pk"), target=OuterRef("pools__level"))
     signed = RegionalSitrep.objects.current().filter(region=OuterRef("region"), slot=slot)
-    return (
-        sites.annotate(
-            is_stopped=Exists(stops),
-            sitrep=Coalesce(Subquery(signed.values("status")[:1]), Value("")),
-        )
-        .values(
-            "id",
-            "code",
-            "name",
-            "short_name",
-            "city",
-            "has_icu",
-            "region_id",
-            "region__code",
-            "region__name",
-            "region__short_name",
-            "pools__level_id",
-            "pools__line_id",
-            "pools__held",
-            "pools__moved",
-            "is_stopped",
-            "sitrep",
-        )
-        .iterator()
+    return sites.annotate(
+        is_stopped=Exists(stops),
+        sitrep=Coalesce(Subquery(signed.values("status")[:1]), Value("")),
+    ).values(
+        "id",
+        "code",
+        "name",
+        "short_name",
+        "city",
+        "has_icu",
+        "region_id",
+        "region__code",
+        "region__name",
+        "region__short_name",
+        "pools__level_id",
+        "pools__line_id",
+        "pools__held",
+        "pools__moved",
+        "is_stopped",
+        "sitrep",
     )
 
 
-def _lines(slot: ReportingSlot, region: Region | None, days: int) -> Iterator[dict[str, Any]]:
+def _lines(slot: ReportingSlot, region: Region | None, days: int) -> Iterable[dict[str, Any]]:
     since = slot.hospital_due_at - timedelta(days=days)
     lines = ReportLine.objects.filter(
         report__is_current=True,
@@ -208,35 +204,31 @@ def _lines(slot: ReportingSlot, region: Region | None, days: int) -> Iterator[di
     )
     if region is not None:
         lines = lines.filter(report__site__region=region)
-    return (
-        lines.order_by()
-        .values(
-            "pk",
-            "report_id",
-            "level_id",
-            "open_cohort",
-            "open_other",
-            "reserve",
-            "occ_confirmed",
-            "new_24h",
-            "offer",
-            "need",
-            occ_rest=F("occ_other") + Coalesce(F("occ_delabelled"), 0),
-            slot_id=F("report__slot_id"),
-            day=F("report__slot__day"),
-            due_at=F("report__slot__hospital_due_at"),
-            site_id=F("report__site_id"),
-            source=F("report__source"),
-            received_at=F("report__received_at"),
-            measured_at=F("report__measured_at"),
-            spoken_with=F("report__spoken_with"),
-            label_nl=F("level__label_nl"),
-            label_en=F("level__label_en"),
-            order=F("level__order"),
-            needs_icu=F("level__needs_icu"),
-            has_reserve=F("level__has_reserve"),
-        )
-        .iterator()
+    return lines.order_by().values(
+        "pk",
+        "report_id",
+        "level_id",
+        "open_cohort",
+        "open_other",
+        "reserve",
+        "occ_confirmed",
+        "new_24h",
+        "offer",
+        "need",
+        occ_rest=F("occ_other") + Coalesce(F("occ_delabelled"), 0),
+        slot_id=F("report__slot_id"),
+        day=F("report__slot__day"),
+        due_at=F("report__slot__hospital_due_at"),
+        site_id=F("report__site_id"),
+        source=F("report__source"),
+        received_at=F("report__received_at"),
+        measured_at=F("report__measured_at"),
+        spoken_with=F("report__spoken_with"),
+        label_nl=F("level__label_nl"),
+        label_en=F("level__label_en"),
+        order=F("level__order"),
+        needs_icu=F("level__needs_icu"),
+        has_reserve=F("level__has_reserve"),
     )
 
 

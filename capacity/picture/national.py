@@ -8,7 +8,7 @@ from capacity.deadlines.models import ReportingSlot
 from capacity.picture import facts as read
 from capacity.picture.facts import ALMOST_A_DAY, Call, Facts, Place, this_call
 from capacity.picture.models import RegionalSitrep
-from capacity.picture.totals import Group, Share, Sum, share, total
+from capacity.picture.totals import Group, Share, Sum, share
 from capacity.reports.models import CareLevel
 from regions.phases import selectors as phases
 from regions.phases.models import FairShareKey
@@ -119,6 +119,7 @@ def national_picture(slot: ReportingSlot, now: datetime, *, basis: str = "") -> 
         band=float(key.band_percent) / 100 if key else 0.10,
         enough=settings.get("staffing.fresh_percent", 80) / 100,
     )
+    days = _days(facts, slot, fairness)
     return NationalPicture(
         slot=slot,
         now=now,
@@ -129,12 +130,12 @@ def national_picture(slot: ReportingSlot, now: datetime, *, basis: str = "") -> 
         band=fairness.band,
         enough=fairness.enough,
         rows=tuple(
-            _region_row(facts, slot, places, group.of([p.id for p in places]), fairness)
+            _region_row(facts, slot, places, group.of([p.id for p in places]), fairness, days)
             for places in _by_region(facts)
         ),
         group=group,
         compared=compare.day if compare else None,
-        series=_series(facts, slot, fairness, list(facts.places), fairness.nation),
+        series=days.series(group.today[level.code], fairness.nation),
     )
 
 
@@ -151,6 +152,7 @@ def _region_row(
     places: tuple[Place, ...],
     group: Group,
     fairness: _Fairness,
+    days: "_Days",
 ) -> RegionRow:
     first = places[0]
     load = group.totals(fairness.level.code).occ_cohort
@@ -168,7 +170,7 @@ def _region_row(
         newest_at=max((answer.measured_at for answer in given), default=None),
         group=group,
         share=fairness.of(first.region_id, load),
-        series=_series(facts, slot, fairness, [place.id for place in places], load),
+        series=days.series(group.today[fairness.level.code], load),
     )
 
 
@@ -190,14 +192,23 @@ def _group(facts: Facts, slot: ReportingSlot, now: datetime, compare: Call | Non
     )
 
 
-def _series(
-    facts: Facts, slot: ReportingSlot, fairness: _Fairness, ids: Iterable[int], now: Sum
-) -> tuple[int | None, ...]:
-    """Occupied cohort beds per day, today's last; a day on which too few sites answered is unknown."""
-    wanted = set(ids)
-    values: list[int | None] = []
+@dataclass(frozen=True)
+class _Days:
+    """Occupied cohort beds per site on each of the earlier days, oldest first."""
+
+    loads: tuple[dict[int, int | None], ...]
+    enough: float
+
+    def series(self, sites: Iterable[int], today: Sum) -> tuple[int | None, ...]:
+        """One value a day, today's last; a day on which too few sites answered is unknown."""
+        wanted = list(sites)
+        days = [Sum.over(day.get(site) for site in wanted) for day in self.loads]
+        return tuple(day.value if day.part >= self.enough else None for day in (*days, today))
+
+
+def _days(facts: Facts, slot: ReportingSlot, fairness: _Fairness) -> _Days:
+    loads = []
     for call in facts.first_calls(slot.day, SPARK_DAYS)[:-1]:
         said = facts.figures(fairness.level, call)
-        day = total(figures for site, figures in said.items() if site in wanted).occ_cohort
-        values.append(day.value if day.part >= fairness.enough else None)
-    return (*values, now.value if now.part >= fairness.enough else None)
+        loads.append({site: one.occ_cohort if one else None for site, one in said.items()})
+    return _Days(tuple(loads), fairness.enough)

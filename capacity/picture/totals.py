@@ -5,7 +5,7 @@ run. A total with too few known sites is incomplete and drives no conclusion (C7
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, Self
 
 
@@ -200,9 +200,13 @@ class Group:
 
     today: Mapping[str, Mapping[int, Figures | None]]
     before: Mapping[str, Mapping[int, Figures | None]]
+    _summed: dict[str, Totals] = field(default_factory=dict, compare=False, repr=False)
 
     def totals(self, level: str) -> Totals:
-        return total(self.today.get(level, {}).values())
+        """The totals of this call; summed once, for a page asks for them often."""
+        if level not in self._summed:
+            self._summed[level] = total(self.today.get(level, {}).values())
+        return self._summed[level]
 
     def totals_before(self, level: str) -> Totals:
         """The earlier call, over the sites that answered this one (so that the two compare)."""

@@ -121,7 +121,7 @@ def board(picture: NationalPicture, asked: Asked, user: User) -> Board:
     return Board(
         picture=picture,
         asked=asked,
-        figures=tiles.six(source(picture), places=tiles.places_of_need(_regions_in_need(picture))),
+        figures=tiles.six(source(picture), places=tiles.places_of_need(regions_in_need(picture))),
         rows=tuple(rows),
         nation=_nation(picture),
         map=maps.draw(picture, asked.measure, {row.code: row.url for row in rows}),
@@ -152,7 +152,7 @@ def source(picture: NationalPicture) -> tiles.Source:
     )
 
 
-def _regions_in_need(picture: NationalPicture) -> int:
+def regions_in_need(picture: NationalPicture) -> int:
     return sum(
         1
         for row in picture.rows

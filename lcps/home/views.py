@@ -1,15 +1,24 @@
 """Home per role, the national board, search, messages and the logbook."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from capacity.deadlines import selectors as deadlines
 from capacity.picture.selectors import national_picture
-from lcps.home import board
+from communications.logbook.models import AuditEvent
+from communications.post import actions as post
+from lcps.home import board, log, selectors
+from lcps.home import inbox as letters
+from lcps.home import search as searching
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "lcps/home/home.html")
+    """What this role must do now, by clock."""
+    page = selectors.home(request.user, request.now)
+    # The menu shows the count where it is known: on this page it costs nothing.
+    request.task_count = (page.count, page.late > 0)
+    template = "_home.html" if request.htmx else "home.html"
+    return render(request, f"lcps/home/{template}", {"home": page})
 
 
 def national_board(request: HttpRequest) -> HttpResponse:
@@ -30,12 +39,42 @@ def national_board(request: HttpRequest) -> HttpResponse:
 
 
 def search(request: HttpRequest) -> HttpResponse:
-    return render(request, "lcps/home/search.html")
+    """Find a request by number, or a hospital or region by name."""
+    found = searching.find(request.user, request.GET.get("q", ""), request.now)
+    return render(request, "lcps/home/search.html", {"found": found})
 
 
 def inbox(request: HttpRequest) -> HttpResponse:
-    return render(request, "lcps/home/inbox.html")
+    """My messages; opening or ticking one off is a POST."""
+    if request.method == "POST":
+        return _read(request)
+    page = letters.messages_of(request.user, request.GET.get("page"))
+    template = "_messages.html" if request.htmx else "messages.html"
+    return render(request, f"lcps/home/{template}", {"page": page})
+
+
+def _read(request: HttpRequest) -> HttpResponse:
+    """Mark one message as read and go where it points, or mark them all."""
+    chosen = request.POST.get("open") or request.POST.get("read", "")
+    ids = letters.unread_ids(request.user) if chosen == "all" else [chosen]
+    numbers = [int(one) for one in map(str, ids) if one.isdecimal() and len(one) < 18]
+    post.mark_read(messages=numbers, by=request.user, at=request.now)
+    link = letters.link_of(request.user, chosen) if "open" in request.POST else ""
+    return redirect(link or "messages")
 
 
 def logbook(request: HttpRequest) -> HttpResponse:
-    return render(request, "lcps/home/logbook.html")
+    """Who saw or changed what, in plain sentences."""
+    asked = log.asked(
+        text=request.GET.get("q", ""),
+        kind=request.GET.get("kind", ""),
+        day=request.GET.get("day", ""),
+    )
+    log.record_reading(asked, by=request.user, at=request.now)
+    context = {
+        "page": log.lines(asked, request.GET.get("page")),
+        "asked": asked,
+        "kinds": AuditEvent.Kind.choices,
+        "roles": log.role_labels(),
+    }
+    return render(request, "lcps/home/logbook.html", context)
