@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from capacity.beds import actions as beds
 from capacity.deadlines import actions as deadlines
@@ -45,6 +45,9 @@ def seed_world() -> None:
     past = [r for r in world.reports if r.day != LAST_DAY]
     write_reports(past, slots)
     requests_seed.write(world.requests)
+    # The planner knows nothing yet of so many new rows, and would read them one by one.
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE capacity_capacityreport, capacity_reportline, capacity_reportingslot")
     newest = CapacityReport.objects.filter(slot=slots[max(r.day for r in past)]).select_related(
         "site"
     )

@@ -8,11 +8,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from transfers.offers.views import panel_for
 from transfers.requests import actions, filling, forms, labels, page, permissions, selectors
 from transfers.requests import board as boards
 from transfers.requests import typed as typed_in
 from transfers.requests.looks import look
 from transfers.requests.models import TransferRequest
+from transfers.rides.panel import ride_panel
 
 CARDS_A_PAGE = 50
 
@@ -139,6 +141,8 @@ def _page(
     context = {
         "page": page.page(shown, request.user, request.now, failed),
         "subject": shown,
+        "panel": panel_for(request, shown),
+        "ride_panel": ride_panel(shown, request.user),
         "end_reasons": TransferRequest.EndReason.choices,
         "now": request.now,
     }

@@ -4,21 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
 
 from capacity.models import CapacityReport, Deadline, RegionalSitrep
 from communications.models import Message
 from lcps import clock
-from lcps.demonstration import play, seed
+from lcps.demonstration import play
 from lcps.demonstration.accounts import SENDING_REGION
 from lcps.demonstration.world.schedule import LAST_DAY
-
-
-@pytest.fixture
-def world(db, settings):
-    settings.DEMONSTRATION = True
-    call_command("load_reference", verbosity=0)
-    seed.seed_world()
 
 
 def move(text):
@@ -54,7 +46,9 @@ def test_one_jump_does_what_two_jumps_do(world):
     # A report is as late as its own minute, however late the clock was moved.
     received = CapacityReport.objects.get(slot__day=LAST_DAY, site__code="etz-tweesteden")
     assert received.received_at == datetime(2020, 10, 29, 7, 41, tzinfo=UTC)
-    met = Deadline.objects.filter(what=Deadline.What.HOSPITAL_LATE, slot__day=LAST_DAY, outcome="met")
+    met = Deadline.objects.filter(
+        what=Deadline.What.HOSPITAL_LATE, slot__day=LAST_DAY, outcome="met"
+    )
     assert met.count() == 76
 
 

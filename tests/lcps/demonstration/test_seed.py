@@ -5,16 +5,9 @@ from django.core.management import call_command
 from django.db.models import Sum
 
 from capacity.models import BedPool, CapacityReport, ReportingSlot, ReportLine
-from lcps.demonstration import others, seed
+from lcps.demonstration import others
 from lcps.demonstration.world.schedule import LAST_DAY
 from transfers.models import TransferRequest
-
-
-@pytest.fixture
-def world(db, settings):
-    settings.DEMONSTRATION = True
-    call_command("load_reference", verbosity=0)
-    seed.seed_world()
 
 
 @pytest.mark.django_db
