@@ -1,13 +1,12 @@
-"""Home per role, the national board, search, messages and the logbook."""
+"""Home per role, the national board, search and messages."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from capacity.deadlines import selectors as deadlines
 from capacity.picture.selectors import national_picture
-from communications.logbook.models import AuditEvent
 from communications.post import actions as post
-from lcps.home import board, log, selectors
+from lcps.home import board, selectors
 from lcps.home import inbox as letters
 from lcps.home import search as searching
 
@@ -61,20 +60,3 @@ def _read(request: HttpRequest) -> HttpResponse:
     post.mark_read(messages=numbers, by=request.user, at=request.now)
     link = letters.link_of(request.user, chosen) if "open" in request.POST else ""
     return redirect(link or "messages")
-
-
-def logbook(request: HttpRequest) -> HttpResponse:
-    """Who saw or changed what, in plain sentences."""
-    asked = log.asked(
-        text=request.GET.get("q", ""),
-        kind=request.GET.get("kind", ""),
-        day=request.GET.get("day", ""),
-    )
-    log.record_reading(asked, by=request.user, at=request.now)
-    context = {
-        "page": log.lines(asked, request.GET.get("page")),
-        "asked": asked,
-        "kinds": AuditEvent.Kind.choices,
-        "roles": log.role_labels(),
-    }
-    return render(request, "lcps/home/logbook.html", context)
