@@ -18,6 +18,7 @@ from transfers.models import (
 )
 from transfers.requests import clocks
 from transfers.requests import status as states
+from transfers.rides import actions as rides
 
 FIRST_DRAFT = 439
 ENDS = {
@@ -136,7 +137,13 @@ def write_offer(
 def write_ride(
     row: TransferRequest, offer: Offer, ride: told.Ride, services: dict[str, AmbulanceService]
 ) -> None:
-    facts = asdict(ride) | {"service": services[ride.service]}
+    clinical = row.clinical
+    facts = asdict(ride) | {
+        "service": services[ride.service],
+        "weight_kg": clinical.weight_kg,
+        "isolation": clinical.isolation,
+        "devices": rides.devices_of(clinical),
+    }
     Ride.objects.create(request=row, offer=offer, kind_advised=ride.kind, **facts)
     if ride.departed_at:
         pool, _ = BedPool.objects.get_or_create(site=row.sending_site, level=row.level)

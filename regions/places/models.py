@@ -110,6 +110,11 @@ class Site(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def place_name(self) -> str:
+        """Short name and city, the city once: "Ikazia, Rotterdam", "Isala Meppel"."""
+        return self.short_name if self.city in self.short_name else f"{self.short_name}, {self.city}"
+
 
 class SiteMembership(models.Model):
     """Which region a site belonged to, and when. A report keeps the membership of its date."""

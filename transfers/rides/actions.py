@@ -150,11 +150,12 @@ def return_ride(*, ride: Ride, reason: str, by: User, now: datetime) -> Ride:
     ride = may_still_drive(ride, by)
     if not reason.strip():
         raise ValidationError({"reason": _("Schrijf waarom u de rit teruggeeft.")})
-    ride.returned_at, ride.return_reason = now, reason.strip()
-    ride.save(update_fields=["returned_at", "return_reason"])
+    # While the ride is still this service's: who drives decides who may give it back.
     moving.move(
         request=request, step_name="return_transport", by=by, now=now, reason=reason.strip()
     )
+    ride.returned_at, ride.return_reason = now, reason.strip()
+    ride.save(update_fields=["returned_at", "return_reason"])
     log(ride, "ride.return", _("Rit teruggegeven"), by=by, now=now)
     return ride
 
