@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 def may_coordinate(user: "User", region: "Region") -> bool:
     """Report on behalf of its sites, sign off its picture, search inside it."""
-    return user.role_key == "regional_coordinator" and user.has_perm(
-        "regions.coordinate_region", region
+    return user.role_key == "regional_coordinator" and _has_right(
+        user, "regions.coordinate_region", region
     )
 
 
@@ -20,7 +20,19 @@ def may_read_region(user: "User", region: "Region") -> bool:
     """See the region's sites in detail."""
     if user.role_key in scopes.CENTRE:
         return True
-    return user.role_key in scopes.REGIONAL and user.has_perm("regions.read_region", region)
+    return user.role_key in scopes.REGIONAL and _has_right(user, "regions.read_region", region)
+
+
+def _has_right(user: "User", right: str, region: "Region") -> bool:
+    """Guardian's answer, asked once per person and request: a page asks it many times.
+
+    Kept on the person as read for this request, like Django's own permissions.
+    """
+    known: dict[tuple[str, int], bool] = user.__dict__.setdefault("_region_rights", {})
+    key = (right, region.pk)
+    if key not in known:
+        known[key] = user.has_perm(right, region)
+    return known[key]
 
 
 def is_of_site(user: "User", site: "Site") -> bool:

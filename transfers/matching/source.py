@@ -1,4 +1,4 @@
-"""Puts together what the matching is asked for one request: eight queries, whatever the size."""
+"""Puts together what the matching is asked for one request: seven queries, whatever the size."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef
 
 from capacity.beds import selectors as beds
 from capacity.beds.selectors import FreeBeds
 from capacity.beds.staleness import Age
-from capacity.reports.models import CapacityReport
 from regions.phases import selectors as phases
 from regions.phases.models import FairShareKey
 from regions.places import travel
@@ -28,7 +27,7 @@ from transfers.matching.problem import (
     Share,
 )
 from transfers.matching.rank import Ranking, rank
-from transfers.offers.models import COMING, Offer
+from transfers.offers.models import Offer
 from transfers.requests import status as states
 from transfers.requests.models import TransferRequest
 
@@ -77,22 +76,33 @@ class Load:
     known: int = 0
 
 
-def problem(*, request: TransferRequest, now: datetime, dials: Mapping[str, Any]) -> Problem:
+def problem(
+    *,
+    request: TransferRequest,
+    now: datetime,
+    dials: Mapping[str, Any],
+    offers: Iterable[Offer] | None = None,
+) -> Problem:
     """Rank every reporting site for a request, as things stand now.
 
-    `dials` are the settings in force (`phases.settings_at("", now)`); the request comes with its
-    sending site, that site's region, its level and its clinical picture.
+    `dials` are the settings in force (`phases.settings_at("", now)`); `offers` are those of
+    `offers_known`, where the caller read them already. The request comes with its sending site,
+    that site's region, its level and its clinical picture.
     """
-    sites = list(Site.objects.reporting().select_related("region"))
+    sites = list(_sites(request))
     found = {row.site.code: row for row in beds.free_beds(now=now, level=request.level_id)}
-    key, shares = _shares(request, sites, found, now=now, dials=dials)
     need = _need(request, dials)
-    known = _known(request, now=now, days=int(dials["matching.refusals_days"]))
-    neighbours = set(request.sending_site.region.neighbours.values_list("pk", flat=True))
+    # Inside a region no load changes hands between regions.
+    key: FairShareKey | None = None
+    shares: tuple[Share, ...] = ()
+    if need.scope == NATION:
+        key, shares = _shares(request, sites, found, now=now, dials=dials)
+    if offers is None:
+        offers = offers_known(request=request, now=now, dials=dials)
+    known = _known(request, offers)
     home = _home(request.home_area, sites)
     candidates = tuple(
-        _candidate(request, site, found.get(site.code), known[site.pk], neighbours, home)
-        for site in sites
+        _candidate(request, site, found.get(site.code), known[site.pk], home) for site in sites
     )
     return Problem(
         need=need,
@@ -103,6 +113,27 @@ def problem(*, request: TransferRequest, now: datetime, dials: Mapping[str, Any]
         beds=found,
         key=key,
     )
+
+
+def offers_known(
+    *, request: TransferRequest, now: datetime, dials: Mapping[str, Any]
+) -> list[Offer]:
+    """All offers of this request, and of others: who is coming where, and who said no lately."""
+    since = now - timedelta(days=int(dials["matching.refusals_days"]))
+    return list(
+        Offer.objects.of_concern_to(request, refused_since=since)
+        .select_related("site__region", "hold")
+        .annotate(level_asked=F("request__level_id"))
+        .order_by("-offered_at", "-pk")
+    )
+
+
+def _sites(request: TransferRequest) -> Iterable[Site]:
+    """Every reporting site, marked when its region borders on the sending one."""
+    borders = Region.neighbours.through.objects.filter(
+        from_region=request.sending_site.region_id, to_region=OuterRef("region")
+    )
+    return Site.objects.reporting().select_related("region").annotate(is_next=Exists(borders))
 
 
 def _need(request: TransferRequest, dials: Mapping[str, Any]) -> Need:
@@ -133,7 +164,6 @@ def _candidate(
     site: Site,
     found: FreeBeds | None,
     known: Known,
-    neighbours: set[int],
     home: Home | None,
 ) -> Candidate:
     stop = found.stop if found else None
@@ -145,7 +175,7 @@ def _candidate(
         travel_minutes=travel.minutes(request.sending_site, site),
         beds=_beds(found) if found else None,
         home_minutes=travel.minutes(site, home) if home else None,
-        is_neighbour=site.region_id in neighbours,
+        is_neighbour=site.is_next,
         stop_until=stop.expected_end if stop else None,
         asked_until=known.asked_until,
         refused=known.refused,
@@ -229,47 +259,26 @@ def _is_enough(known: int, expected: int, percent: int) -> bool:
     return known * 100 >= expected * percent
 
 
-def _known(request: TransferRequest, *, now: datetime, days: int) -> dict[int, Known]:
-    """What we asked, who is coming and who said no lately, by site; one query."""
-    refused_lately = Q(status=Offer.Status.REFUSED, answered_at__gte=now - timedelta(days=days))
-    coming = Q(status=Offer.Status.ACCEPTED, request__status__in=COMING)
-    later = CapacityReport.objects.filter(
-        site=OuterRef("site"), received_at__gt=OuterRef("answered_at")
-    )
-    rows = (
-        Offer.objects.filter(Q(request=request) | refused_lately | coming)
-        .annotate(is_corrected=Exists(later))
-        .values(
-            "site_id",
-            "request_id",
-            "request__level_id",
-            "status",
-            "refusal",
-            "answered_at",
-            "answer_due_at",
-            "is_corrected",
-        )
-        .order_by("answered_at", "pk")
-    )
+def _known(request: TransferRequest, offers: Iterable[Offer]) -> dict[int, Known]:
+    """What we asked, who is coming and who said no lately, by site."""
     known: dict[int, Known] = defaultdict(Known)
-    for row in rows:
-        _take_in(known[row["site_id"]], row, request)
+    for offer in offers:
+        _take_in(known[offer.site_id], offer, request)
     return known
 
 
-def _take_in(known: Known, row: Mapping[str, Any], request: TransferRequest) -> None:
-    is_ours = row["request_id"] == request.pk
-    if row["status"] == Offer.Status.OPEN and is_ours:
-        known.asked_until = row["answer_due_at"]
-    elif row["status"] == Offer.Status.ACCEPTED:
+def _take_in(known: Known, offer: Offer, request: TransferRequest) -> None:
+    is_ours = offer.request_id == request.pk
+    if offer.status == Offer.Status.OPEN and is_ours:
+        known.asked_until = offer.answer_due_at
+    elif offer.status == Offer.Status.ACCEPTED:
         known.arrivals += 1
-    elif row["status"] == Offer.Status.REFUSED:
+    elif offer.status == Offer.Status.REFUSED:
         known.refusals += 1
-        known.refused = row["refusal"] if is_ours else known.refused
-        is_same_level = row["request__level_id"] == request.level_id
-        is_disputed = row["refusal"] == Offer.Refusal.DATA_WRONG and not row["is_corrected"]
-        if is_disputed and is_same_level:
-            known.disputed_at = row["answered_at"]
+        known.refused = offer.refusal if is_ours else known.refused
+        is_disputed = offer.refusal == Offer.Refusal.DATA_WRONG and not offer.is_corrected
+        if is_disputed and offer.level_asked == request.level_id:
+            known.disputed_at = offer.answered_at
 
 
 def _home(area: str, sites: Iterable[Site]) -> Home | None:

@@ -1,5 +1,6 @@
 """Offers over the API: one view per action; refusals are problem+json (lcps.api)."""
 
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers, status
@@ -70,6 +71,14 @@ class OfferSerializer(serializers.ModelSerializer[Offer]):
         read_only_fields = fields
 
 
+def _as_sent(refusal: ValidationError, sent: serializers.Serializer[None]) -> ValidationError:
+    """The refusal with its fields named as the body names them."""
+    if not hasattr(refusal, "error_dict"):
+        return refusal
+    names = {field.source: name for name, field in sent.fields.items()}
+    return ValidationError({names.get(n, n): errors for n, errors in refusal.error_dict.items()})
+
+
 class RequestOffers(APIView):
     """The offers of a request."""
 
@@ -78,9 +87,12 @@ class RequestOffers(APIView):
         about = requests.get_visible(request.user, number)
         asked = AskSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        made = actions.make_offer(
-            request=about, by=request.user, now=request.now, **asked.validated_data
-        )
+        try:
+            made = actions.make_offer(
+                request=about, by=request.user, now=request.now, **asked.validated_data
+            )
+        except ValidationError as refusal:
+            raise _as_sent(refusal, asked) from refusal
         return Response(OfferSerializer(made).data, status=status.HTTP_201_CREATED)
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from regions.people.models import User
+    from transfers.requests.models import TransferRequest
 
 
 # Accepted and on the way to a bed, and not yet in the figures of the place.
@@ -56,12 +57,24 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         coming = Q(status=Offer.Status.ACCEPTED, request__status__in=COMING)
         return self.filter(Q(status=Offer.Status.OPEN) | coming | Q(answered_at__gte=since))
 
-    def disputed(self, *, since: "datetime") -> Self:
-        """Refused because the figures were wrong, with no newer report of the site yet."""
+    def with_correction(self) -> Self:
+        """Marked `is_corrected` when the site reported again since it answered."""
         later = CapacityReport.objects.filter(
             site=OuterRef("site"), received_at__gt=OuterRef("answered_at")
         )
-        return self.filter(~Exists(later), refusal=Offer.Refusal.DATA_WRONG, answered_at__gte=since)
+        return self.annotate(is_corrected=Exists(later))
+
+    def disputed(self, *, since: "datetime") -> Self:
+        """Refused because the figures were wrong, with no newer report of the site yet."""
+        return self.with_correction().filter(
+            is_corrected=False, refusal=Offer.Refusal.DATA_WRONG, answered_at__gte=since
+        )
+
+    def of_concern_to(self, request: "TransferRequest", *, refused_since: "datetime") -> Self:
+        """What the matching looks at: all of this request; of others who comes and who refused."""
+        refused = Q(status=Offer.Status.REFUSED, answered_at__gte=refused_since)
+        coming = Q(status=Offer.Status.ACCEPTED, request__status__in=COMING)
+        return self.with_correction().filter(Q(request=request) | refused | coming)
 
     def with_places(self) -> Self:
         """With the places and the patient's need, in one join."""

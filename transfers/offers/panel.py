@@ -57,13 +57,14 @@ def offer_panel(
     `chosen` and `asked` are codes of sites: whom an offer is prepared for, and about whom is asked
     why not. `typed` is what somebody typed into an offer that was refused.
     """
-    offers = list(request.offers.select_related("site__region", "hold"))
     dials = phases.settings_at("", now)
+    known = source.offers_known(request=request, now=now, dials=dials)
+    offers = [offer for offer in known if offer.request_id == request.pk]
     open_count = sum(offer.status == Offer.Status.OPEN for offer in offers)
     is_searched = request.status in SEARCHED
     places = None
     if is_searched and permissions.may_see_destinations(user, request):
-        problem = source.problem(request=request, now=now, dials=dials)
+        problem = source.problem(request=request, now=now, dials=dials, offers=known)
         places = destinations(
             request, problem, dials, now=now, chosen=chosen, asked=asked, shows_all=shows_all
         )

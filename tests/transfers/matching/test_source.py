@@ -99,12 +99,12 @@ def test_queries_do_not_grow_with_the_country(country, now, django_assert_num_qu
     made = factories.request_(country[0].sites.first(), status="national_search")
     request = TransferRequest.objects.with_places().get(pk=made.pk)
     dials = phases.settings_at("", now)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         source.problem(request=request, now=now, dials=dials)
     for n in range(20):
         factories.report(factories.site(region=country[n % 3]), factories.slot())
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         source.problem(request=request, now=now, dials=dials)
 
 
