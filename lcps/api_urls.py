@@ -4,10 +4,13 @@ from django.urls import path
 from drf_spectacular.views import SpectacularJSONAPIView
 
 from transfers.offers import api as offers
+from transfers.requests import api as requests
 
 app_name = "api"
 urlpatterns = [
     path("openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
+    path("requests", requests.Requests.as_view(), name="requests"),
+    path("requests/<slug:number>", requests.RequestDetail.as_view(), name="request"),
     path("requests/<slug:number>/offers", offers.RequestOffers.as_view(), name="request-offers"),
     path(
         "offers/<int:offer>/acceptance", offers.OfferAcceptance.as_view(), name="offer-acceptance"

@@ -181,7 +181,7 @@ def file_request(
             return request  # the same form was sent twice
     else:
         request = update_request(request=request, by=by, now=now, version=version, values=values)
-    return submit_request(request=request, by=by, now=now, version=request.version)
+    return move(request=request, step_name="submit", by=by, now=now)
 
 
 @transaction.atomic

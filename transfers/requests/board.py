@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from transfers.requests import clocks, labels, needs, selectors, turns
@@ -50,6 +51,7 @@ class Card:
     is_mine: bool
     is_late: bool
     done_text: str
+    done_at: datetime | None
     task: str
 
     @property
@@ -165,7 +167,8 @@ def _requests(user: "User", now: datetime) -> Iterable[TransferRequest]:
 
 def _card(request: TransferRequest, user: "User", now: datetime) -> Card:
     column = turns.column_of(request.status, request.searching) or turns.NEW
-    is_done = column == turns.DONE
+    done_at = _done_at(request) if column == turns.DONE else None
+    is_done = done_at is not None
     waits = {states.DRAFT: _("concept"), states.ON_HOLD: _("aangehouden")}.get(request.status, "")
     is_late = not is_done and request.is_late(now)
     until = None if is_done or (waits and not is_late) else request.clock_due_at
@@ -193,7 +196,8 @@ def _card(request: TransferRequest, user: "User", now: datetime) -> Card:
         doing=str(labels.DOING.get(request.status, "")),
         is_mine=not is_done and selectors.is_mine(user, request),
         is_late=is_late,
-        done_text=_done_at(request) if is_done else "",
+        done_text=_said_at(done_at, now) if done_at else "",
+        done_at=done_at,
         task=_task(request),
     )
 
@@ -214,10 +218,16 @@ def _has_micu(request: TransferRequest) -> bool:
     return any(ride.kind == "micu" for ride in request.live_rides)
 
 
-def _done_at(request: TransferRequest) -> str:
+def _done_at(request: TransferRequest) -> datetime:
     stamps = [ride.handed_over_at for ride in request.live_rides if ride.handed_over_at]
-    at = stamps[0] if stamps else request.status_since
-    return f"{at.astimezone(AMSTERDAM):%H:%M}"
+    return stamps[0] if stamps else request.status_since
+
+
+def _said_at(moment: datetime, now: datetime) -> str:
+    local, today = moment.astimezone(AMSTERDAM), now.astimezone(AMSTERDAM).date()
+    if local.date() == today:
+        return f"{local:%H:%M}"
+    return f"{date_format(local, 'j b')} {local:%H:%M}"
 
 
 def _by_clock(card: Card) -> tuple[bool, float]:
@@ -231,7 +241,9 @@ def _columns(cards: Sequence[Card]) -> list[Column]:
     for key in turns.COLUMNS:
         held = [card for card in cards if card.column == key]
         if key == turns.DONE:
-            held.sort(key=lambda card: card.done_text, reverse=True)
+            held.sort(
+                key=lambda card: card.done_at.timestamp() if card.done_at else 0, reverse=True
+            )
         late = sum(card.is_late for card in held)
         columns.append(Column(key, str(labels.COLUMNS[key]), held, late))
     return columns
@@ -290,4 +302,6 @@ def _me(user: "User") -> str:
         return acting.site.short_name
     if acting is not None and acting.region is not None:
         return f"RCPS {acting.region.short_name}"
+    if user.role_key in states.CENTRE_ROLES:
+        return "LCPS"
     return acting.role.label if acting is not None else ""

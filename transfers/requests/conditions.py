@@ -29,8 +29,8 @@ def refuse_unmet(request: TransferRequest, step: states.Step, *, now: datetime) 
 def is_softened(region: Region, now: datetime) -> bool:
     """Whether the phase admits vulnerable patients after a geriatrician's advice."""
     phase = phases.phase_at(now, region)
-    first = Phase.objects.get(pk=phases.setting_at("vulnerable.from_phase", now))
-    return phase is not None and phase.order >= first.order
+    first = Phase.objects.filter(pk=phases.setting_at("vulnerable.from_phase", now))
+    return phase is not None and first.filter(order__lte=phase.order).exists()
 
 
 def values_until(level: str, picture: ClinicalPicture, now: datetime) -> datetime:

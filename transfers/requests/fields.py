@@ -1,6 +1,6 @@
 """Fields that read what Dutch doctors type: 0,08 and 0.08, 10:05, 27-10-2020. Messages say what to do."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -115,7 +115,7 @@ class Day(forms.DateField):
 
 
 class Moment(forms.Field):
-    """A moment that has been: a time is the last one before now, or a day with a time."""
+    """A moment that has been: a time is the last one before now, or a day with a time. Kept as UTC."""
 
     default_error_messages = {
         "invalid": _("Vul een tijd in, bijvoorbeeld 10:05, of 28-10 22:30."),
@@ -125,8 +125,9 @@ class Moment(forms.Field):
 
     def __init__(self, now: datetime, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.now = now.astimezone(AMSTERDAM)
-        self.widget = forms.TextInput(attrs={"maxlength": "16", "inputmode": "text"})
+        self.now = now.astimezone(UTC)
+        self.today = now.astimezone(AMSTERDAM).date()
+        self.widget = forms.TextInput(attrs={"maxlength": "16"})
 
     def to_python(self, value: Any) -> datetime | None:
         if value in self.empty_values:
@@ -148,19 +149,25 @@ class Moment(forms.Field):
         if at is None:
             return None
         if day_text:
-            day = _day(day_text.strip(), self.now.year)
-            return datetime.combine(day, at, AMSTERDAM) if day else None
-        today = datetime.combine(self.now.date(), at, AMSTERDAM)
-        if today <= self.now:
-            return today
-        return datetime.combine(self.now.date() - timedelta(days=1), at, AMSTERDAM)
+            day = _day(day_text.strip(), self.today.year)
+            return self._last(day, at) if day else None
+        today = self._last(self.today, at)
+        return today if today <= self.now else self._last(self.today - timedelta(days=1), at)
+
+    def _last(self, day: date, at: time) -> datetime:
+        """A wall time as UTC; of the two that a clock change gives, the last one that has been."""
+        twice = [
+            datetime.combine(day, at.replace(fold=fold), AMSTERDAM).astimezone(UTC)
+            for fold in (0, 1)
+        ]
+        return max((moment for moment in twice if moment <= self.now), default=min(twice))
 
     def prepare_value(self, value: Any) -> Any:
         if not isinstance(value, datetime):
             return value
         local = value.astimezone(AMSTERDAM)
-        # A time alone reads as the last one before now, so it may stand alone for exactly a day.
-        is_recent = timedelta() <= self.now - local < timedelta(hours=23)
+        # A time alone reads as the last one before now, so it may stand alone for just under a day.
+        is_recent = timedelta() <= self.now - value < timedelta(hours=23)
         return f"{local:%H:%M}" if is_recent else f"{local:%d-%m-%Y %H:%M}"
 
 

@@ -200,6 +200,8 @@ class PictureForm(forms.Form):
                 field.error_messages["required"] = (
                     CHOOSE if isinstance(field, forms.ChoiceField) else REQUIRED
                 )
+                if isinstance(field, forms.ChoiceField):
+                    field.error_messages["invalid_choice"] = CHOOSE
                 field.widget.attrs.setdefault("autocomplete", "off")
 
     def values(self) -> dict[str, Any]:
@@ -363,7 +365,7 @@ def _text_fields() -> dict[str, forms.Field]:
     fields["diagnosis_group"] = FreeText(60, label=_("Diagnosegroep"))
     fields["diagnosis_group"].widget.attrs["list"] = "diagnoses"
     fields["home_area"] = forms.RegexField(
-        r"^\d{2}$",
+        r"^[0-9]{2}\Z",
         required=False,
         label=_("Postcodegebied thuis"),
         help_text=_("De eerste twee cijfers."),

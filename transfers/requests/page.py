@@ -114,7 +114,8 @@ def page(
     """Everything the page of a request shows; `request` is as `selectors.get_visible` gives it."""
     events = list(request.events.all())
     actions = available(request, user, now)
-    primary = next((a for name in FIRST for a in actions if a.name == name), None)
+    first = () if request.status == states.NATIONAL_SEARCH else FIRST  # there it is a destination
+    primary = next((a for name in first for a in actions if a.name == name), None)
     beside = [a for a in actions if a.name in BESIDE and a != primary]
     picture = request.picture
     until = conditions.values_until(request.level_id, picture, now) if picture else None

@@ -1,0 +1,109 @@
+"""Whose move it is, on the home page and on a card."""
+
+from datetime import timedelta
+
+import pytest
+from django.http import Http404
+
+from tests import factories
+from transfers.models import Ride, TransferRequest
+from transfers.requests import selectors
+from transfers.requests import status as states
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def site(reference):
+    return factories.site()
+
+
+def titles(user, now):
+    return [task.title for task in selectors.tasks_for(user, now)]
+
+
+@pytest.mark.parametrize(
+    ("status", "role"),
+    [
+        (states.SUBMITTED, "regional_coordinator"),
+        (states.REGIONAL_SEARCH, "regional_coordinator"),
+        (states.INFO_NEEDED, "bed_coordinator"),
+        (states.INFO_NEEDED, "treating_physician"),
+        (states.ESCALATED, "lcps_coordinator"),
+        (states.MEDICAL_REVIEW, "medical_officer"),
+        (states.NATIONAL_SEARCH, "lcps_coordinator"),
+        (states.ACCEPTED, "transport_coordinator"),
+        (states.ON_HOLD, "bed_coordinator"),
+    ],
+)
+def test_a_task_waits_for_who_is_to_move_and_nobody_else(site, now, status, role):
+    request = factories.request_(site, status=status)
+    places = {
+        "regional_coordinator": {"region": site.region},
+        "bed_coordinator": {"site": site},
+        "treating_physician": {"site": site},
+    }
+    for key in (
+        *places,
+        "lcps_coordinator",
+        "medical_officer",
+        "transport_coordinator",
+        "shift_lead",
+    ):
+        person = factories.user(key, **places.get(key, {}))
+        mine = [request.short_number in title for title in titles(person, now)]
+        senders = {"bed_coordinator", "treating_physician"}
+        is_theirs = key == role or {key, role} <= senders
+        assert mine == ([True] if is_theirs else []), key
+
+
+def test_tasks_come_by_clock_with_what_they_are_about(site, now):
+    lcps = factories.user("lcps_coordinator")
+    for after in (90, -10):
+        factories.request_(
+            site,
+            status=states.NATIONAL_SEARCH,
+            urgency=6,
+            clock_due_at=now + timedelta(minutes=after),
+        )
+
+    tasks = selectors.tasks_for(lcps, now)
+
+    assert [task.due_at for task in tasks] == sorted(task.due_at for task in tasks)
+    assert tasks[0].button == "Kies bestemming"
+    assert tasks[0].level == "ward"
+    assert site.short_name in tasks[0].about
+    assert tasks[0].url.endswith(f"/requests/{TransferRequest.objects.first().number}")
+
+
+def test_tasks_ask_three_questions_however_many(site, now, django_assert_num_queries):
+    lcps = factories.user("lcps_coordinator")
+    for _ in range(8):
+        factories.request_(site, status=states.NATIONAL_SEARCH)
+
+    with django_assert_num_queries(3):
+        assert len(selectors.tasks_for(lcps, now)) == 8
+
+
+def test_a_planner_reaches_a_request_only_by_its_live_ride(site, now):
+    from tests.transfers.requests.test_moving import make_world, offered
+
+    world = make_world()
+    request = factories.request_(world["sending"], status=states.DEPARTED)
+    offer = offered(request, world, now)
+    ride = Ride.objects.create(
+        request=request,
+        offer=offer,
+        service=world["service"],
+        kind="b2",
+        kind_advised="b2",
+        requested_at=now,
+    )
+    planner, foreign = world["people"]["planner"], world["people"]["foreign_planner"]
+
+    assert selectors.get_visible(planner, request.number) == request
+    with pytest.raises(Http404):
+        selectors.get_visible(foreign, request.number)
+    Ride.objects.filter(pk=ride.pk).update(returned_at=now, return_reason="geen ploeg")
+    with pytest.raises(Http404):
+        selectors.get_visible(planner, request.number)

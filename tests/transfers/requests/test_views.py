@@ -1,0 +1,379 @@
+"""Pages of requests, asked by the sender, the centre and an outsider."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from communications.logbook.models import AuditEvent
+from lcps import clock
+from tests import factories
+from tests.transfers.requests.typed import TYPED
+from transfers.models import TransferRequest
+from transfers.requests import status as states
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world(reference, demonstration_clock):
+    site = factories.site()
+    return {
+        "site": site,
+        "physician": factories.user("treating_physician", site=site),
+        "coordinator": factories.user("bed_coordinator", site=site),
+        "region": factories.user("regional_coordinator", region=site.region),
+        "lcps": factories.user("lcps_coordinator"),
+        "medical": factories.user("medical_officer"),
+        "outsider": factories.user("treating_physician", site=factories.site()),
+    }
+
+
+def looks(number):
+    return AuditEvent.objects.about("request", number).filter(kind="look").count()
+
+
+def page(request, name="request"):
+    return reverse(f"transfers:{name}", kwargs={"number": request.number})
+
+
+def step(request, name):
+    return reverse("transfers:step", kwargs={"number": request.number, "step": name})
+
+
+# --- looking ----------------------------------------------------------------------------------
+
+
+def test_opening_a_request_writes_one_line(world, client_for, now):
+    request = factories.request_(world["site"], status=states.NATIONAL_SEARCH)
+    client = client_for(world["lcps"])
+
+    first = client.get(page(request))
+
+    assert first.status_code == 200
+    assert looks(request.number) == 1
+    client.get(page(request))
+    assert looks(request.number) == 2
+
+
+def test_a_page_that_refreshes_itself_is_the_same_look_for_a_while(world, client_for, now):
+    request = factories.request_(world["site"], status=states.NATIONAL_SEARCH)
+    client = client_for(world["lcps"])
+
+    client.get(page(request), headers={"HX-Request": "true"})
+    assert looks(request.number) == 1  # nothing was opened before: it counts
+    client.get(page(request), headers={"HX-Request": "true"})
+    assert looks(request.number) == 1
+
+    clock.set_to(now + timedelta(minutes=16))
+    client.get(page(request), headers={"HX-Request": "true"})
+    assert looks(request.number) == 2
+
+
+@pytest.mark.parametrize("name", ["request", "edit", "values"])
+def test_a_foreign_request_does_not_exist(world, client_for, name):
+    request = factories.request_(world["site"], status=states.SUBMITTED)
+
+    answer = client_for(world["outsider"]).get(page(request, name))
+
+    assert answer.status_code == 404
+    assert looks(request.number) == 0
+
+
+def test_a_step_on_a_foreign_request_does_not_exist(world, client_for):
+    request = factories.request_(world["site"], status=states.SUBMITTED)
+
+    answer = client_for(world["outsider"]).post(step(request, "withdraw"), {"version": "1"})
+
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("who", ["physician", "region", "lcps", "medical"])
+def test_the_page_stands_in_every_status(world, client_for, who):
+    client = client_for(world[who])
+    for status in set(states.ALL) - {states.DRAFT}:
+        request = factories.request_(world["site"], status=status)
+
+        answer = client.get(page(request))
+
+        assert answer.status_code == 200, status
+        assert request.number in answer.text
+
+
+def test_a_draft_is_the_sites_alone(world, client_for):
+    request = factories.request_(world["site"])
+
+    assert client_for(world["coordinator"]).get(page(request)).status_code == 200
+    assert client_for(world["lcps"]).get(page(request)).status_code == 404
+
+
+def test_a_request_whose_picture_was_erased_keeps_its_page(world, client_for):
+    request = factories.request_(world["site"], status=states.CLOSED)
+    request.clinical.delete()
+
+    answer = client_for(world["lcps"]).get(page(request))
+
+    assert "gewist" in answer.text
+
+
+# --- steps ------------------------------------------------------------------------------------
+
+
+def test_a_step_is_taken_and_leads_back(world, client_for):
+    request = factories.request_(world["site"], status=states.SUBMITTED)
+
+    answer = client_for(world["region"]).post(step(request, "search_in_region"), {"version": "1"})
+
+    assert (answer.status_code, answer["Location"]) == (302, page(request))
+    request.refresh_from_db()
+    assert request.status == states.REGIONAL_SEARCH
+
+
+def test_an_old_tab_keeps_what_was_typed_and_shows_what_stands_now(world, client_for):
+    request = factories.request_(world["site"], status=states.SUBMITTED)
+    client = client_for(world["region"])
+    client.post(step(request, "search_in_region"), {"version": "1"})
+
+    answer = client.post(
+        step(request, "ask_sender"), {"version": "1", "reason": "Is de patiënt nuchter?"}
+    )
+
+    assert answer.status_code == 409
+    assert "Is de patiënt nuchter?" in answer.text
+    assert "Regio zoekt" in answer.text
+    request.refresh_from_db()
+    assert request.status == states.REGIONAL_SEARCH
+
+
+@pytest.mark.parametrize("version", ["", "abc", "-1", "1.0", "9" * 40, "٣"])
+def test_a_version_that_is_no_number_is_an_old_tab(world, client_for, version):
+    request = factories.request_(world["site"], status=states.SUBMITTED)
+
+    answer = client_for(world["region"]).post(
+        step(request, "search_in_region"), {"version": version}
+    )
+
+    assert answer.status_code == 409
+
+
+@pytest.mark.parametrize("name", ["nonsense", "accept", "expire", "find_fit"])
+def test_a_step_that_cannot_be_taken_here_changes_nothing(world, client_for, name):
+    request = factories.request_(world["site"], status=states.SUBMITTED)
+
+    answer = client_for(world["region"]).post(step(request, name), {"version": "1"})
+
+    assert answer.status_code == 409
+    request.refresh_from_db()
+    assert request.status == states.SUBMITTED
+
+
+def test_a_step_of_another_role_is_refused(world, client_for):
+    request = factories.request_(world["site"], status=states.SUBMITTED)
+
+    answer = client_for(world["lcps"]).post(step(request, "search_in_region"), {"version": "1"})
+
+    assert answer.status_code == 403
+
+
+def test_steps_are_posted(world, client_for):
+    request = factories.request_(world["site"], status=states.SUBMITTED)
+
+    assert client_for(world["region"]).get(step(request, "search_in_region")).status_code == 405
+
+
+# --- the form ---------------------------------------------------------------------------------
+
+
+def test_a_request_is_filled_in_and_submitted_at_once(world, client_for):
+    answer = client_for(world["physician"]).post(reverse("transfers:new"), TYPED | {"do": "submit"})
+
+    request = TransferRequest.objects.get()
+    assert (answer.status_code, answer["Location"]) == (302, page(request))
+    assert request.status == states.SUBMITTED
+    assert request.clinical.oxygen_l_min == 3
+    assert not hasattr(request, "draft")
+
+
+def test_a_form_that_is_sent_twice_counts_once(world, client_for):
+    client = client_for(world["physician"])
+
+    for _ in range(2):
+        answer = client.post(reverse("transfers:new"), TYPED | {"do": "submit"})
+
+    assert answer.status_code == 302
+    assert TransferRequest.objects.count() == 1
+
+
+def test_a_draft_keeps_everything_that_was_typed_also_what_is_wrong(world, client_for):
+    client = client_for(world["physician"])
+
+    answer = client.post(
+        reverse("transfers:new"),
+        TYPED | {"do": "draft", "weight_kg": "negentig", "age_years": ""},
+    )
+
+    request = TransferRequest.objects.get()
+    assert answer["Location"] == page(request, "edit")
+    assert request.status == states.DRAFT
+    opened = client_for(world["coordinator"]).get(page(request, "edit"))
+    assert 'value="negentig"' in opened.text
+
+
+def test_a_draft_is_finished_by_a_colleague(world, client_for):
+    client_for(world["physician"]).post(
+        reverse("transfers:new"), TYPED | {"do": "draft", "age_years": ""}
+    )
+    request = TransferRequest.objects.get()
+
+    client_for(world["coordinator"]).post(
+        page(request, "edit"),
+        TYPED | {"do": "submit", "version": str(request.version)},
+    )
+
+    request.refresh_from_db()
+    assert request.status == states.SUBMITTED
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"age_years": "58,5"}, "heel getal"),
+        ({"own_reference": "123456782"}, "BSN"),
+        ({"vulnerability": "dementie"}, "in deze fase"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_lost(world, client_for, changes, said):
+    answer = client_for(world["physician"]).post(
+        reverse("transfers:new"), TYPED | changes | {"do": "submit"}
+    )
+
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert 'value="dr. A. Bosman"' in answer.text
+    assert not TransferRequest.objects.exists()
+
+
+@pytest.mark.parametrize("field", ["own_reference", "mdro"])
+def test_an_identity_is_not_even_kept_in_a_draft(world, client_for, field):
+    answer = client_for(world["physician"]).post(
+        reverse("transfers:new"), TYPED | {"do": "draft", field: "123456782"}
+    )
+
+    assert answer.status_code == 422
+    assert "BSN" in answer.text
+    assert not TransferRequest.objects.exists()
+
+
+def test_a_fraction_of_oxygen_is_asked_about_and_mended_with_one_click(world, client_for):
+    client = client_for(world["physician"])
+    icu = TYPED | {
+        "level": "icu",
+        "airway": "tube",
+        "ventilation": "invasive",
+        "prone": "never",
+        "ecmo": "none",
+        "fio2_percent": "0,6",
+        "peep_cmh2o": "10",
+    }
+
+    asked = client.post(reverse("transfers:new"), icu | {"do": "submit"})
+    assert "Bedoelt u 60 %?" in asked.text
+    assert "Maak er 60 % van" in asked.text
+    mended = client.post(reverse("transfers:new"), icu | {"fraction": "60"})
+
+    assert 'value="60"' in mended.text
+    assert not TransferRequest.objects.exists()
+
+
+def test_another_level_shows_other_fields_and_keeps_what_was_typed(world, client_for):
+    answer = client_for(world["physician"]).post(
+        reverse("transfers:new"), TYPED | {"show_level": "icu"}
+    )
+
+    assert 'name="peep_cmh2o"' in answer.text
+    assert 'value="92"' in answer.text
+
+
+def test_the_advice_is_refreshed_while_somebody_types(world, client_for):
+    answer = client_for(world["physician"]).post(
+        reverse("transfers:new"),
+        TYPED | {"do": "check", "oxygen_l_min": "16"},
+        headers={"HX-Request": "true"},
+    )
+
+    assert answer.text.lstrip().startswith("<aside")
+    assert "Met verpleegkundige" in answer.text
+
+
+def test_two_people_who_change_one_request_see_both_values(world, client_for):
+    request = factories.request_(world["site"], status=states.SUBMITTED)
+    first, second = client_for(world["physician"]), client_for(world["coordinator"])
+    typed = TYPED | {"do": "save", "version": "1"}
+    first.post(page(request, "edit"), typed | {"weight_kg": "80"})
+
+    answer = second.post(page(request, "edit"), typed | {"weight_kg": "85"})
+
+    assert answer.status_code == 409
+    assert 'value="85"' in answer.text
+    assert "nu bewaard: 80" in " ".join(answer.text.split())
+    again = second.post(page(request, "edit"), typed | {"weight_kg": "85", "version": "2"})
+    assert again.status_code == 302
+    request.clinical.refresh_from_db()
+    assert request.clinical.weight_kg == 85
+
+
+def test_what_has_gone_further_is_no_longer_edited(world, client_for):
+    request = factories.request_(world["site"], status=states.ACCEPTED)
+
+    answer = client_for(world["physician"]).get(page(request, "edit"))
+
+    assert answer["Location"] == page(request)
+
+
+def test_only_the_physician_overrides_an_objection(world, client_for):
+    typed = TYPED | {
+        "do": "submit",
+        "informed": "objects",
+        "objection_override": "niet wilsbekwaam; anders geen IC-bed",
+    }
+
+    refused = client_for(world["coordinator"]).post(reverse("transfers:new"), typed)
+    taken = client_for(world["physician"]).post(reverse("transfers:new"), typed)
+
+    assert refused.status_code == 403
+    assert taken.status_code == 302
+
+
+# --- fresh values -----------------------------------------------------------------------------
+
+
+def test_fresh_values_are_written(world, client_for, now):
+    request = factories.request_(world["site"], status=states.NATIONAL_SEARCH)
+
+    answer = client_for(world["coordinator"]).post(
+        page(request, "values"),
+        {"version": "1", "ventilation": "o2", "oxygen_l_min": "5", "values_at": "08:00"},
+    )
+
+    assert answer.status_code == 302
+    request.clinical.refresh_from_db()
+    assert request.clinical.oxygen_l_min == 5
+    assert request.clinical.values_at == now - timedelta(minutes=5)
+
+
+def test_values_older_than_those_we_have_are_refused(world, client_for):
+    request = factories.request_(world["site"], status=states.NATIONAL_SEARCH)
+
+    answer = client_for(world["coordinator"]).post(
+        page(request, "values"),
+        {"version": "1", "ventilation": "o2", "oxygen_l_min": "5", "values_at": "06:00"},
+    )
+
+    assert answer.status_code == 422
+    assert "nieuwere waarden" in answer.text
+
+
+def test_values_of_another_hospitals_patient_are_not_ours_to_renew(world, client_for):
+    request = factories.request_(world["site"], status=states.NATIONAL_SEARCH)
+
+    assert client_for(world["outsider"]).get(page(request, "values")).status_code == 404
