@@ -113,7 +113,9 @@ class Site(models.Model):
     @property
     def place_name(self) -> str:
         """Short name and city, the city once: "Ikazia, Rotterdam", "Isala Meppel"."""
-        return self.short_name if self.city in self.short_name else f"{self.short_name}, {self.city}"
+        return (
+            self.short_name if self.city in self.short_name else f"{self.short_name}, {self.city}"
+        )
 
 
 class SiteMembership(models.Model):
