@@ -25,8 +25,8 @@ from devtools.processes import die_with_parent, stop
 from devtools.supervisor import HOST, health, listen_on
 
 SECONDS_TO_ANSWER = 60
-# Any number will do, as long as nothing else on the server locks it.
-LOCK = 2020_10_29
+# Any numbers will do, as long as nothing else on the server locks them.
+MAKING, IN_USE = 2020_10_29_01, 2020_10_29_02
 PLAY = {"LCPS_ENV": "test", "LCPS_DEMO": "1", "PYTHONUNBUFFERED": "1"}
 
 
@@ -45,17 +45,27 @@ def seeded(server: str, name: str) -> Iterator[str]:
     Shared by the test processes of one run: the first makes it, the last to leave drops it.
     """
     with psycopg.connect(server, autocommit=True) as here:
-        here.execute("SELECT pg_advisory_lock(%s)", [LOCK])
-        if not exists(here, name):
-            make_world(here, server, name)
-        here.execute("SELECT pg_advisory_lock_shared(%s)", [LOCK])
-        here.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+        with alone(here):
+            if not exists(here, name):
+                make_world(here, server, name)
+            here.execute("SELECT pg_advisory_lock_shared(%s)", [IN_USE])
         try:
             yield name
         finally:
-            here.execute("SELECT pg_advisory_unlock_shared(%s)", [LOCK])
-            if one(here, "SELECT pg_try_advisory_lock(%s)", LOCK):
-                drop(here, name)
+            with alone(here):
+                here.execute("SELECT pg_advisory_unlock_shared(%s)", [IN_USE])
+                if one(here, "SELECT pg_try_advisory_lock(%s)", IN_USE):
+                    drop(here, name)
+
+
+@contextlib.contextmanager
+def alone(here: psycopg.Connection[Any]) -> Iterator[None]:
+    """One process at a time makes or drops the world."""
+    here.execute("SELECT pg_advisory_lock(%s)", [MAKING])
+    try:
+        yield
+    finally:
+        here.execute("SELECT pg_advisory_unlock(%s)", [MAKING])
 
 
 def one(here: psycopg.Connection[Any], statement: str, *values: object) -> Any:
