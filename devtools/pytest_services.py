@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from devtools import browser
+from devtools import browser, migrated
 from devtools.places import Places
 from devtools.postgres import Postgres
 from devtools.service import Service
@@ -35,7 +35,8 @@ def start_services() -> None:
     if "DATABASE_URL" not in os.environ:
         postgres = Postgres(instance, places, durable=False)
         started.append(postgres)
-        os.environ["DATABASE_URL"] = postgres.start().url
+        migrated.start(postgres)
+        os.environ["DATABASE_URL"] = postgres.url
     if "REDIS_URL" not in os.environ:
         valkey = Valkey(instance, places)
         started.append(valkey)

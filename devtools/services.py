@@ -15,7 +15,7 @@ def sweep(places: Places) -> None:
     for place in {places.data, places.sockets, places.local}:
         for path in place.glob("*-*") if place.exists() else ():
             number = path.name.removesuffix(".log").rpartition("-")[2]
-            is_ours = path.name.startswith(("postgresql-test-", "valkey-"))
+            is_ours = path.name.startswith(("postgresql-test-", "valkey-", ".migrated-"))
             if not is_ours or not number.isdigit() or is_alive(int(number)):
                 continue
             if path.is_dir():

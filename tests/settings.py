@@ -7,6 +7,8 @@ os.environ.setdefault("LCPS_ENV", "test")
 from lcps.settings import *  # noqa: E402, F403
 
 DATABASES["default"]["OPTIONS"].pop("pool")  # noqa: F405  (each test process keeps one connection)
+# Copied from a database that is migrated already, where the test run keeps one (devtools/migrated.py).
+DATABASES["default"]["TEST"]["TEMPLATE"] = os.environ.get("LCPS_TEST_TEMPLATE", "template0")  # noqa: F405
 INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]  # noqa: F405
 MIDDLEWARE = ["zeal.middleware.zeal_middleware", *MIDDLEWARE]  # noqa: F405
 ZEAL_RAISE = True
