@@ -107,6 +107,18 @@ class SignOffForm(forms.Form):
         )
 
 
+class AnswerForm(forms.Form):
+    """What the centre answers to a region's picture."""
+
+    sitrep = forms.IntegerField(min_value=1, max_value=2**31 - 1)
+    answer = forms.ChoiceField(choices=[("accept", ""), ("return", "")])
+    question = forms.CharField(
+        max_length=300,
+        required=False,
+        error_messages={"max_length": _("Stel je vraag in hooguit %(limit_value)s tekens.")},
+    )
+
+
 FLOW_LABELS = {"need": _("Te plaatsen"), "offer": _("Aanbod")}
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from capacity.deadlines import selectors as deadlines
 from capacity.picture import actions, page, permissions
-from capacity.picture.forms import SignOffForm, sign_off_form
+from capacity.picture.forms import AnswerForm, SignOffForm, sign_off_form
 from capacity.picture.models import RegionalSitrep
 from capacity.picture.selectors import RegionPicture, differences, region_picture
 from regions.people import scopes
@@ -65,29 +65,28 @@ def sign_off(request: HttpRequest, region: str) -> HttpResponse:
 @require_POST
 def sitrep_answer(request: HttpRequest, region: str) -> HttpResponse:
     """The centre agrees with a region's picture, or returns it with a question."""
+    form = AnswerForm(request.POST)
+    form.is_valid()
     sitreps = RegionalSitrep.objects.visible_to(request.user).filter(region__code=region)
-    sitrep = get_object_or_404(sitreps, pk=_number(request.POST.get("sitrep")))
+    sitrep = get_object_or_404(sitreps, pk=form.cleaned_data.get("sitrep"))
     try:
-        if request.POST.get("answer") == "accept":
-            actions.accept_sitrep(sitrep=sitrep, by=request.user, now=request.now)
-            messages.success(request, _("Regiobeeld akkoord."))
-        else:
-            actions.return_sitrep(
-                sitrep=sitrep,
-                question=request.POST.get("question", ""),
-                by=request.user,
-                now=request.now,
-            )
-            messages.success(request, _("Regiobeeld teruggestuurd met je vraag."))
+        messages.success(request, _answer(request, sitrep, form))
     except ValidationError as refusal:
         picture = region_picture(sitrep.region, sitrep.slot, request.now)
         return _again(request, picture, None, status=409, refusal=refusal)
     return redirect("capacity:region", region=region)
 
 
-def _number(text: str | None) -> int:
-    """A row's number as it came in; 0, which is nobody's, when it is none."""
-    return int(text) if text and text.isdecimal() and len(text) < 18 else 0
+def _answer(request: HttpRequest, sitrep: RegionalSitrep, form: AnswerForm) -> str:
+    """Do what was answered, and say so."""
+    if not form.is_valid():
+        raise ValidationError([error for errors in form.errors.values() for error in errors])
+    if form.cleaned_data["answer"] == "accept":
+        actions.accept_sitrep(sitrep=sitrep, by=request.user, now=request.now)
+        return _("Regiobeeld akkoord.")
+    question = form.cleaned_data["question"]
+    actions.return_sitrep(sitrep=sitrep, question=question, by=request.user, now=request.now)
+    return _("Regiobeeld teruggestuurd met je vraag.")
 
 
 def _again(

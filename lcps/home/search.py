@@ -49,7 +49,8 @@ class Found:
 
 def find(user: User, text: str, now: datetime) -> Found:
     """Requests and rides by number, hospitals and regions by name; at most twenty of each."""
-    query = " ".join(text.split())[:60]
+    printable = "".join(one for one in text if one.isprintable() or one.isspace())
+    query = " ".join(printable.split())[:60]
     if len(query) < SHORTEST:
         return Found(query)
     found = Found(

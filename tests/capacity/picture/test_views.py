@@ -257,6 +257,24 @@ def test_a_question_that_cannot_be_sent_is_kept(sign, client_for, now, settings)
     assert "Terugsturen kan tot 11:30" in answer.text
 
 
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [("", "Stel een vraag"), ("x" * 301, "hooguit 300 tekens"), ("a\x00b", "Null")],
+)
+def test_a_question_that_cannot_be_is_said(sign, client_for, question, said):
+    sign()
+
+    answer = answer_to(
+        client_for(factories.user("lcps_coordinator")),
+        RegionalSitrep.objects.get(),
+        answer="return",
+        question=question,
+    )
+
+    assert answer.status_code == 409
+    assert said in answer.text
+
+
 def test_the_centre_agrees(sign, client_for):
     sign()
 
