@@ -133,7 +133,12 @@ def database(url: str) -> dict[str, object]:
         "CONN_HEALTH_CHECKS": True,
         "TEST": {"TEMPLATE": "template0"},
         "OPTIONS": {
-            "pool": {"min_size": 1, "max_size": int(env("DB_POOL_SIZE", "10")), "timeout": 10},
+            # In a rush requests wait for their turn rather than fail.
+            "pool": {
+                "min_size": 1,
+                "max_size": int(env("DB_POOL_SIZE", "10")),
+                "timeout": int(env("DB_POOL_TIMEOUT", "30")),
+            },
             # A stuck lock or query gives a clear failure instead of a frozen room.
             "options": "-c lock_timeout=2000 -c statement_timeout="
             + env("STATEMENT_TIMEOUT_MS", "5000")

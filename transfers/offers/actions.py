@@ -58,6 +58,7 @@ def make_offer(
     guards.refuse_old_tab(request, version)
     guards.refuse_too_many(request, most=dials["offers.most_open"])
     requests.refuse_identity(message=message, rank_reason=rank_reason)
+    guards.refuse_full(request, site, now=now)
     place = guards.place(request, site, now=now, dials=dials, rank_reason=rank_reason)
     hold = beds.hold(
         site=site,

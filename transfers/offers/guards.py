@@ -7,9 +7,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from capacity.beds.models import BedPool
 from regions.places.models import Site
 from transfers.matching import explain, source
 from transfers.matching.rank import Ranked
+from transfers.matching.rules import Excluded
 from transfers.offers.models import Offer
 from transfers.requests import status as states
 from transfers.requests.models import TransferRequest
@@ -29,6 +31,25 @@ def refuse_too_many(request: TransferRequest, *, most: int) -> None:
             _("Er staan al %(most)s aanbiedingen open. Wacht op een antwoord.") % {"most": most},
             code="too_many_open",
         )
+
+
+def refuse_full(request: TransferRequest, site: Site, *, now: datetime) -> None:
+    """Say no at once when the last bed is gone: in a rush nobody waits for a ranking to hear it.
+
+    Only a look: what decides is the conditional statement in `capacity.beds.actions.hold`.
+    """
+    full = BedPool.objects.filter(site=site, level=request.level_id, free_beds__lt=1)
+    pool = full.select_related("line").first()
+    if pool is None or pool.line is None:
+        return
+    facts = {
+        "open": pool.line.open_beds,
+        "occupied": pool.line.occupied,
+        "reserve": pool.line.reserve,
+        "free": pool.free_beds,
+        "measured_at": pool.measured_at or now,
+    }
+    raise _excluded(request, site, Excluded(site.code, "no_free_bed", facts), now)
 
 
 def place(
@@ -55,7 +76,9 @@ def place(
     return found
 
 
-def _excluded(request: TransferRequest, site: Site, by_rule: Any, now: datetime) -> ValidationError:
+def _excluded(
+    request: TransferRequest, site: Site, by_rule: Excluded | None, now: datetime
+) -> ValidationError:
     if by_rule is None:
         return ValidationError(_("Dit ziekenhuis meldt geen bedden."), code="unknown_site")
     rule = explain.rule(by_rule.rule, level=request.level.label)
