@@ -1,16 +1,18 @@
 """Extract screen texts into locale/*.po and compile them.
 
 Babel does it, because the gettext programs are not on every machine. The texts in the code are
-Dutch; each catalogue translates them into one other language.
+Dutch; each catalogue translates them into one other language. Code is read as a syntax tree, which
+sees the texts inside f-strings too; Django turns templates into calls of gettext.
 """
 
+import ast
 import io
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract, extract_from_dir
+from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -60,13 +62,12 @@ def compile_all(root: Path = ROOT) -> int:
 
 def extract_all(root: Path = ROOT) -> int:
     """Bring every catalogue up to date with the screen texts; new ones wait untranslated."""
-    template = Catalog(domain=DOMAIN, project="LCPS", charset="utf-8")
-    for path, line, text, comments, context in screen_texts(root):
-        template.add(text, locations=[(path, line)], auto_comments=comments, context=context)
+    template = collected(root)
     for source in sorted(root.glob("locale/*/LC_MESSAGES/django.po")):
         catalogue = load(source)
         template.creation_date = catalogue.creation_date
         catalogue.update(template, no_fuzzy_matching=True)
+        catalogue.obsolete.clear()
         # Line numbers would change with every edit of the code; the file says enough.
         with source.open("wb") as target:
             write_po(target, catalogue, width=100, sort_by_file=True, include_lineno=False)
@@ -75,22 +76,46 @@ def extract_all(root: Path = ROOT) -> int:
     return 0
 
 
-Found = tuple[str, int, str | tuple[str, ...], list[str], str | None]
+def collected(root: Path = ROOT) -> Catalog:
+    """All screen texts, as a catalogue without translations."""
+    template = Catalog(domain=DOMAIN, project="LCPS", charset="utf-8")
+    for path, line, text, context in screen_texts(root):
+        template.add(text, locations=[(path, line)], context=context)
+    return template
+
+
+Text = str | tuple[str, str]
+Found = tuple[str, int, Text, str | None]
 
 
 def screen_texts(root: Path) -> Iterator[Found]:
     for package in PACKAGES:
-        found = extract_from_dir(
-            root / package, [("**.py", "python")], keywords=KEYWORDS, comment_tags=("Translators:",)
-        )
-        for name, line, text, comments, context in found:
-            yield f"{package}/{name}", line, text, comments, context
+        for path in sorted((root / package).glob("**/*.py")):
+            for line, text, context in code_texts(path.read_text()):
+                yield str(path.relative_to(root)), line, text, context
     for path in sorted([*root.glob("templates/**/*.html"), *root.glob("templates/**/*.txt")]):
-        for line, text, comments, context in template_texts(path.read_text()):
-            yield str(path.relative_to(root)), line, text, comments, context
+        for line, text, context in template_texts(path.read_text()):
+            if str(text).endswith("\\"):
+                raise ValueError(f"{path}:{line}: write typographic quotes inside a text")
+            yield str(path.relative_to(root)), line, text, context
 
 
-def template_texts(text: str) -> Iterator[tuple[int, str | tuple[str, ...], list[str], str | None]]:
+def code_texts(code: str) -> Iterator[tuple[int, Text, str | None]]:
+    """The texts in calls of gettext and its family, wherever they stand."""
+    for node in ast.walk(ast.parse(code)):
+        if not isinstance(node, ast.Call):
+            continue
+        name = getattr(node.func, "id", "") or getattr(node.func, "attr", "")
+        if name not in KEYWORDS:
+            continue
+        given = [each.value if isinstance(each, ast.Constant) else None for each in node.args]
+        context = given.pop(0) if "pgettext" in name else None
+        texts = given[: 2 if name.startswith("n") else 1]
+        if all(isinstance(text, str) for text in texts):
+            yield node.lineno, tuple(texts) if len(texts) == 2 else texts[0], context
+
+
+def template_texts(text: str) -> Iterator[tuple[int, Text, str | None]]:
     """Django rewrites a template as Python source with the texts in gettext calls, line by line."""
     import django
     from django.conf import settings
@@ -101,7 +126,8 @@ def template_texts(text: str) -> Iterator[tuple[int, str | tuple[str, ...], list
     from django.utils.translation.template import templatize
 
     source = io.BytesIO(templatize(text).encode())
-    yield from extract("python", source, keywords=KEYWORDS)
+    for line, found, _, context in extract("python", source, keywords=KEYWORDS):
+        yield line, found, context
 
 
 def load(source: Path) -> Catalog:

@@ -27,15 +27,19 @@ from devtools.supervisor import HOST, health, listen_on
 SECONDS_TO_ANSWER = 60
 # Any numbers will do, as long as nothing else on the server locks them.
 MAKING, IN_USE = 2020_10_29_01, 2020_10_29_02
-PLAY = {"LCPS_ENV": "test", "LCPS_DEMO": "1", "PYTHONUNBUFFERED": "1"}
 
 
-def environment(database: str) -> dict[str, str]:
-    # The settings of the tests: a page that asks once per row fails here as it does there.
-    given = {"DJANGO_SETTINGS_MODULE": "tests.settings", "DATABASE_URL": database}
-    # Celery warns that root runs it; a test of ours may be run by root.
-    quiet = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges"}
-    return {**os.environ, **PLAY, **given, **quiet}
+def environment(database: str, settings: str = "lcps.settings") -> dict[str, str]:
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": settings,
+        "DATABASE_URL": database,
+        "LCPS_ENV": "test",
+        "LCPS_DEMO": "1",
+        "PYTHONUNBUFFERED": "1",
+        # Celery warns that root runs it; a test of ours may be run by root.
+        "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
+    }
 
 
 @contextlib.contextmanager
@@ -105,7 +109,9 @@ def make_world(here: psycopg.Connection[Any], server: str, name: str) -> None:
 class Stage:
     """One copy of the world with its own web server and, when asked for, worker, beat and mail."""
 
-    def __init__(self, server: str, template: str, name: str, folder: Path, queue: str) -> None:
+    def __init__(
+        self, server: str, template: str, name: str, folder: Path, queue: str, settings: str
+    ) -> None:
         self.server = server
         self.template = template
         self.name = name
@@ -116,7 +122,7 @@ class Stage:
         self.sockets: list[socket.socket] = []
         self.web, self.mail = self.listen(), self.listen()
         self.origin = f"http://{HOST}:{self.port}"
-        self.env = environment(self.url) | {
+        self.env = environment(self.url, settings) | {
             "REDIS_URL": queue,
             "SITE_ORIGIN": self.origin,
             "EMAIL_URL": f"smtp://{HOST}:{self.mail.getsockname()[1]}",

@@ -41,7 +41,11 @@ def main(arguments: list[str]) -> int:
         # `make` is our parent: without it nobody could stop us from its terminal.
         stop_when_parent_ends(signal.SIGTERM)
     crew = Crew()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    signals = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+        # Ignored means nohup: it is to outlive its terminal.
+        signals.append(signal.SIGHUP)
+    for number in signals:
         signal.signal(number, crew.ask_to_stop)
     try:
         return Supervisor(Places(), crew).run()

@@ -161,6 +161,9 @@ def test_first_start_is_ready_in_time_and_stops_in_order(prepared):
     assert seconds <= FIRST_START
     assert "lcps | stopped in" in clone.log
     assert "was killed" not in clone.log
+    # What a run makes is nobody's to commit.
+    git = ["git", "-c", f"safe.directory={clone.folder}", "status", "--porcelain"]
+    assert subprocess.check_output(git, cwd=clone.folder, text=True) == ""
 
 
 def test_second_start_is_quick_and_answers(prepared):

@@ -11,7 +11,7 @@ from devtools import crew as crews
 from devtools import supervisor
 from devtools.crew import Crew, Stopped
 from devtools.places import ServiceError, make_private
-from devtools.supervisor import listen_for_web, listen_on, only_one, secret_key
+from devtools.supervisor import Supervisor, listen_for_web, listen_on, only_one, secret_key
 
 # What a child is given beside Python itself.
 ENV = {"PATH": os.environ["PATH"]}
@@ -188,3 +188,48 @@ def test_web_listens_on_this_machine_only():
     with contextlib.closing(listen_on(0)) as listener:
         assert listener.getsockname()[0] == "127.0.0.1"
         assert listener.family == socket.AF_INET
+
+
+def test_given_servers_are_used_instead_of_embedded_ones(places, crew):
+    given = {"DATABASE_URL": "postgresql://elsewhere/lcps", "REDIS_URL": "redis://elsewhere"}
+    env = dict(given)
+    supervisor = Supervisor(places, crew)
+
+    supervisor.start_services(env)
+
+    assert env == given
+    assert supervisor.services == []
+
+
+def test_children_stop_in_the_reverse_order_of_their_start(places, crew, said):
+    make_private(places.local)
+    order = []
+
+    class Child:
+        def __init__(self, name, by_itself=True):
+            self.name, self.by_itself = name, by_itself
+
+        def stop(self):
+            order.append(self.name)
+            return self.by_itself
+
+    supervisor = Supervisor(places, crew)
+    for child in (Child("postgresql"), Child("web"), Child("worker", by_itself=False)):
+        supervisor.started.append((child.name, child))
+    places.running.touch()
+
+    supervisor.stop()
+
+    assert order == ["worker", "web", "postgresql"]
+    assert ("lcps", "worker did not stop in time and was killed") in said
+    assert not places.running.exists()
+
+
+def test_child_that_ended_is_named_with_its_status(places, crew, said):
+    supervisor = Supervisor(places, crew)
+    supervisor.members.append(python(crew, "raise SystemExit(3)"))
+
+    supervisor.members[0].process.wait(10)
+
+    assert supervisor.watch() == 1
+    assert ("lcps", "child ended by itself with status 3: stopping the rest") in said
