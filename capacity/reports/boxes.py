@@ -107,7 +107,7 @@ class Panel:
 
     @property
     def wrong(self) -> int:
-        return sum(bool(row.error) for row in self.rows)
+        return sum(bool(row.error) and not row.is_empty for row in self.rows)
 
     @property
     def asking(self) -> int:

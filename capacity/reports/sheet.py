@@ -124,7 +124,8 @@ class _Builder:
             is_shown = each.severity is Severity.ERROR and (self.is_sent or each.code != "required")
             if is_shown:
                 said.setdefault(html_name(each.field), []).append(wording.finding(each))
-        return {name: " ".join(texts) for name, texts in said.items()}
+        in_order = sorted(said, key=[*self.form.fields, *said].index)
+        return {name: " ".join(said[name]) for name in in_order}
 
     def _questions(self, found: list[Finding]) -> dict[str, Question]:
         """Questions by path; several about one figure are one question."""
@@ -307,13 +308,13 @@ class _Builder:
             points += self._empty_points(panel)
         in_panels = {row.name for panel in panels for row in panel.rows}
         return points + [
-            Point("", _("Vul %(name)s in") % {"name": self._full(name)}, f"id_{name}")
+            Point("", _("Vul %(name)s in") % {"name": in_sentence(self._full(name))}, f"id_{name}")
             for name in self._missing_names()
             if name not in in_panels
         ]
 
     def _empty_points(self, panel: Panel) -> list[Point]:
-        empty = [row for row in panel.rows if row.is_empty and not row.error]
+        empty = [row for row in panel.rows if row.is_empty]
         if len(empty) > MANY:
             text = ngettext(
                 "Vul %(count)s veld in, %(level)s", "Vul %(count)s velden in, %(level)s", len(empty)
@@ -322,7 +323,8 @@ class _Builder:
         return [
             Point(
                 "",
-                _("Vul %(name)s in") % {"name": f"{row.label}, {panel.level.label}"},
+                _("Vul %(name)s in, %(level)s")
+                % {"name": in_sentence(row.label), "level": panel.level.label},
                 row.id,
             )
             for row in empty
@@ -334,6 +336,12 @@ class _Builder:
         if name.startswith("stop-"):
             return self.names.full("stop." + name.split("-")[1])
         return self.names.full(paths.get(name, name))
+
+
+def in_sentence(name: str) -> str:
+    """A name inside a sentence: "te plaatsen", but BOSS stays BOSS."""
+    is_word = name[1:2].islower()
+    return f"{name[0].lower()}{name[1:]}" if is_word else name
 
 
 def _question_error(found: Finding, error: Finding) -> str:

@@ -44,7 +44,7 @@ YESTERDAY = {
 
 @pytest.fixture
 def site(reference):
-    return factories.site("jbz", short_name="Jeroen Bosch Ziekenhuis")
+    return factories.site("jbz", name="Jeroen Bosch Ziekenhuis")
 
 
 @pytest.fixture
