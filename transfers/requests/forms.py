@@ -203,6 +203,8 @@ class PictureForm(forms.Form):
                 if isinstance(field, forms.ChoiceField):
                     field.error_messages["invalid_choice"] = CHOOSE
                 field.widget.attrs.setdefault("autocomplete", "off")
+        # Errors are told in the order of the page.
+        self.order_fields([name for group in GROUPS for name in group.names])
 
     def values(self) -> dict[str, Any]:
         """The cleaned values, as far as they are right. Empty text is the empty string."""
@@ -345,7 +347,7 @@ def _select(choices: Any, label: Any) -> forms.ChoiceField:
 def _text_fields() -> dict[str, forms.Field]:
     words = {
         "own_reference": (30, _("Eigen kenmerk"), _("Geen naam, geboortedatum of BSN.")),
-        "mdro": (60, "BRMO", ""),
+        "mdro": (60, _("BRMO"), ""),
         "special_needs": (200, _("Bijzonder"), _("Bijvoorbeeld MRI, chemo, zwanger, tolk.")),
         "treatment_limits": (200, _("Behandelbeperking"), ""),
         "vulnerability": (

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from communications.logbook import actions as logbook
 from communications.post import actions as post
@@ -76,6 +77,7 @@ def move(
     return request
 
 
+@override("nl")
 def note(
     request: TransferRequest,
     step_name: str,
@@ -99,6 +101,7 @@ def note(
     )
 
 
+@override("nl")
 def record(
     request: TransferRequest,
     what: str,

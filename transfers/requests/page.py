@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from transfers.requests import (
@@ -107,6 +108,10 @@ class Page:
     needs: list[needs.Need]
     failed: Failed | None = None
 
+    @property
+    def is_draft(self) -> bool:
+        return self.request.status == states.DRAFT
+
 
 def page(
     request: TransferRequest, user: "User", now: datetime, failed: Failed | None = None
@@ -125,7 +130,7 @@ def page(
         column_label=str(labels.COLUMNS[column]) if column else request.get_status_display(),
         column_url=f"{reverse('transfers:board')}#stap-{column}" if column else "",
         summary=vitals.summary(request),
-        track=_track(request, events),
+        track=_track(request, events, now),
         mover=selectors.mover_name(request),
         doing=str(labels.DOING.get(request.status, "")),
         is_mine=selectors.is_mine(user, request),
@@ -140,7 +145,7 @@ def page(
         statements=vitals.statements(picture),
         values_until=until,
         values_old=until is not None and until <= now,
-        history=_history(events),
+        history=_history(events, now),
         may_edit=permissions.may_edit(user, request),
         may_renew=permissions.may_renew(user, request) and picture is not None,
         needs=needs.of(picture),
@@ -212,7 +217,9 @@ def _next_text(request: TransferRequest) -> str:
     return str(title) % {"number": request.short_number} if title else ""
 
 
-def _track(request: TransferRequest, events: Sequence[RequestEvent]) -> list[dict[str, Any]]:
+def _track(
+    request: TransferRequest, events: Sequence[RequestEvent], now: datetime
+) -> list[dict[str, Any]]:
     """The points of the track, with when each was reached."""
     reached: dict[str, datetime] = {}
     for event in events:
@@ -224,7 +231,7 @@ def _track(request: TransferRequest, events: Sequence[RequestEvent]) -> list[dic
     for index, (name, statuses) in enumerate(turns.TRACK):
         at = max((reached[s] for s in statuses if s in reached), default=None)
         is_here = index == here and not has_ended
-        note = _clock(request.clock_due_at, _("tot %s")) if is_here else _clock(at)
+        note = _clock(request.clock_due_at, now, _("tot %s")) if is_here else _clock(at, now)
         if index < here and at is None:
             note = _("niet nodig")
         done = index < here or (index == here and request.status == states.CLOSED)
@@ -233,22 +240,28 @@ def _track(request: TransferRequest, events: Sequence[RequestEvent]) -> list[dic
     return points
 
 
-def _clock(moment: datetime | None, said: str = "%s") -> str:
-    return said % f"{moment.astimezone(vitals.AMSTERDAM):%H:%M}" if moment else ""
+def _clock(moment: datetime | None, now: datetime, said: str = "%s") -> str:
+    """The time, and the day when that is another one."""
+    return said % f"{_other_day(moment, now)} {vitals.hm(moment)}".strip() if moment else ""
 
 
-def _history(events: Sequence[RequestEvent]) -> list[dict[str, Any]]:
+def _other_day(moment: datetime, now: datetime) -> str:
+    local, today = moment.astimezone(vitals.AMSTERDAM), now.astimezone(vitals.AMSTERDAM).date()
+    return "" if local.date() == today else date_format(local, "j b")
+
+
+def _history(events: Sequence[RequestEvent], now: datetime) -> list[dict[str, Any]]:
     """Newest first; the newest stands out."""
     items = []
     for index, event in enumerate(reversed(events)):
         text = labels.done(event.step)
-        who = ", ".join(part for part in (event.actor_name, event.place) if part)
+        who = (_other_day(event.at, now), event.actor_name, event.place)
         state = "over" if event.step == "late" else "current" if index == 0 else "done"
         items.append(
             {
                 "at": event.at,
                 "text": f"{text}: {event.note}" if event.note else text,
-                "by": who,
+                "by": ", ".join(part for part in who if part),
                 "state": state,
             }
         )

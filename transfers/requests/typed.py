@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from capacity.models import CareLevel
 from regions.places.models import Site
 from transfers.requests import actions, checks, filling, forms
+from transfers.requests import status as states
 from transfers.requests.models import ClinicalPicture, TransferRequest
 
 if TYPE_CHECKING:
@@ -49,6 +50,10 @@ class Filled:
             return self.request.sending_site
         assert self.user.acting is not None and self.user.acting.site is not None
         return self.user.acting.site
+
+    @property
+    def is_draft(self) -> bool:
+        return self.request is None or self.request.status == states.DRAFT
 
     @property
     def stays_here(self) -> bool:
@@ -95,7 +100,9 @@ class Filled:
         is_valid = form.is_valid()
         if self.do == "draft" and not is_valid:
             return self._save(form.typed())
-        if not is_valid or (self.do == "submit" and self._is_held_back()):
+        # Everything at once: what is wrong by itself, and what is wrong together.
+        is_held_back = self.do == "submit" and self._is_held_back()
+        if not is_valid or is_held_back:
             return None
         if self.do != "submit":
             return self._save(None)

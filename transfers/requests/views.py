@@ -122,6 +122,7 @@ def _fill_in(request: HttpRequest, shown: TransferRequest | None) -> HttpRespons
         "sheet": filling.sheet(filled.form, filled.site, request.now, filled.newer),
         "subject": shown,
         "site": filled.site,
+        "is_draft": filled.is_draft,
         "levels": filled.levels,
         "diagnoses": forms.DIAGNOSES,
         "may_override": permissions.may_override_objection(request.user),

@@ -178,5 +178,9 @@ def _yes(value: bool) -> str:
 def _at(moment: datetime | None) -> str:
     if moment is None:
         return ""
-    local = moment.astimezone(AMSTERDAM)
-    return f"{formats.date_format(local, 'j b')} {local:%H:%M}"
+    return f"{formats.date_format(moment.astimezone(AMSTERDAM), 'j b')} {hm(moment)}"
+
+
+def hm(moment: datetime) -> str:
+    """The wall-clock time in the Netherlands."""
+    return f"{moment.astimezone(AMSTERDAM):%H:%M}"

@@ -181,6 +181,18 @@ def test_steps_are_posted(world, client_for):
     assert client_for(world["region"]).get(step(request, "search_in_region")).status_code == 405
 
 
+@pytest.mark.parametrize("who", ["physician", "region", "lcps", "medical"])
+def test_every_form_on_the_page_carries_its_token(world, client_for, who):
+    client = client_for(world[who])
+    for status in (states.SUBMITTED, states.ESCALATED, states.MEDICAL_REVIEW, states.ON_HOLD):
+        request = factories.request_(world["site"], status=status)
+
+        text = client.get(page(request)).text
+
+        main = text[text.index("<main") : text.index("</main>")]
+        assert main.count('method="post"') == main.count('name="csrfmiddlewaretoken"')
+
+
 # --- the form ---------------------------------------------------------------------------------
 
 
@@ -273,12 +285,12 @@ def test_a_fraction_of_oxygen_is_asked_about_and_mended_with_one_click(world, cl
         "prone": "never",
         "ecmo": "none",
         "fio2_percent": "0,6",
-        "peep_cmh2o": "10",
     }
 
     asked = client.post(reverse("transfers:new"), icu | {"do": "submit"})
     assert "Bedoelt u 60 %?" in asked.text
     assert "Maak er 60 % van" in asked.text
+    assert "Vul PEEP in" in asked.text  # everything that is wrong is said at once
     mended = client.post(reverse("transfers:new"), icu | {"fraction": "60"})
 
     assert 'value="60"' in mended.text
