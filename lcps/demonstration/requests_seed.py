@@ -16,7 +16,7 @@ from transfers.models import (
     Ride,
     TransferRequest,
 )
-from transfers.requests import clocks
+from transfers.requests import clocks, numbering
 from transfers.requests import status as states
 from transfers.rides import actions as rides
 
@@ -43,6 +43,8 @@ def write(requests: Iterable[told.Request]) -> None:
             write_ride(row, accepted[-1], request.ride, services)
         if request.status == states.CLOSED:
             write_handover(row, request)
+    # The next request of a person comes after those of the story.
+    numbering.skip_to(next(drafts) - 1)
 
 
 def write_request(request: told.Request, number: int, sites: dict[str, Site]) -> TransferRequest:
@@ -67,6 +69,8 @@ def write_request(request: told.Request, number: int, sites: dict[str, Site]) ->
         ended_at=request.ended_at,
         created_at=request.created_at,
     )
+    names = {code: site.short_name for code, site in sites.items()} | {"lcps": "LCPS"}
+    names |= {site.region.code: f"RCPS {site.region.short_name}" for site in sites.values()}
     fit = {"fit": request.fit, "fit_by": request.fit_by, "fit_at": request.fit_at}
     ClinicalPicture.objects.create(request=row, **asdict(request.clinical), **fit)
     RequestEvent.objects.bulk_create(
@@ -78,7 +82,7 @@ def write_request(request: told.Request, number: int, sites: dict[str, Site]) ->
             at=event.at,
             actor_name="LCPS" if event.role == states.SYSTEM else "",
             role=event.role,
-            place=sites[event.place].short_name if event.place in sites else event.place,
+            place=names.get(event.place, event.place),
             note=event.note,
         )
         for event in request.events

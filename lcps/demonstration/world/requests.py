@@ -248,9 +248,7 @@ def search_nation(request: Request, at: datetime, words: str, dice: Random) -> R
 
 
 def found_fit(request: Request, at: datetime, words: str, dice: Random) -> Request:
-    return replace(
-        request, searching="nation", fit="geschikt", fit_by=chance.pick(dice, DOCTORS), fit_at=at
-    )
+    return replace(request, searching="nation", fit_by=chance.pick(dice, DOCTORS), fit_at=at)
 
 
 def offer(request: Request, at: datetime, words: str, dice: Random) -> Request:
