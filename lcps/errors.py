@@ -1,13 +1,17 @@
 """What an address answers when it cannot give what was asked: a page for people, problem+json for the API."""
 
+import sys
 from collections.abc import Collection
 from http import HTTPStatus
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template import loader
 from django.utils.translation import gettext as _
 from django.views import defaults
+
+from lcps import patience
 
 API_VERSION: Final = "1.0.0"
 PROBLEM: Final = "application/problem+json"
@@ -68,6 +72,15 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return defaults.permission_denied(request, exception)
 
 
+def busy(request: HttpRequest) -> HttpResponse:
+    """503, with when to come back: so many people at once that a lock or a connection did not come."""
+    said = _("Het is erg druk. Probeer het zo opnieuw; er is niets opgeslagen.")
+    again = {"Retry-After": str(patience.RETRY_AFTER_SECONDS)}
+    if is_api(request):
+        return problem(503, said, again)
+    return HttpResponse(loader.render_to_string("503.html"), status=503, headers=again)
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if is_api(request):
         return problem(404, _("Dit adres is er niet, of niet voor jou."))
@@ -75,6 +88,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
+    if patience.is_busy(sys.exception()):
+        return busy(request)
     if is_api(request):
         return problem(500, _("LCPS heeft een storing. Probeer het later opnieuw."))
     return defaults.server_error(request)

@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "lcps.middleware.route_policy",
     "lcps.middleware.last_words",
     "axes.middleware.AxesMiddleware",
+    "lcps.patience.middleware",  # innermost: it repeats the view alone
 ]
 
 ROOT_URLCONF = "lcps.urls"
