@@ -99,9 +99,10 @@ def accept_offer(
     ValidationError
         Codes: required (doctor, unit), expired, answered.
     """
-    offer = closing.locked(offer.pk)
     if not permissions.may_answer(by, offer):
         raise PermissionDenied
+    guards.refuse_answered(offer)
+    offer = closing.locked(offer.pk)
     guards.refuse_blanks(doctor=doctor, unit=unit)
     requests.refuse_identity(doctor=doctor, unit=unit)
     said = {"accepting_doctor": doctor, "accepting_phone": phone, "unit": unit}
@@ -129,9 +130,10 @@ def refuse_offer(*, offer: Offer, by: User, now: datetime, refusal: str, text: s
     ValidationError
         Codes: required (refusal, text with "other"), expired, answered.
     """
-    offer = closing.locked(offer.pk)
     if not permissions.may_answer(by, offer):
         raise PermissionDenied
+    guards.refuse_answered(offer)
+    offer = closing.locked(offer.pk)
     guards.refuse_no_reason(refusal, text)
     requests.refuse_identity(text=text)
     closing.answer(offer, Status.REFUSED, by=by, now=now, refusal=refusal, refusal_text=text)

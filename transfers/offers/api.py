@@ -1,5 +1,7 @@
 """Offers over the API: one view per action; refusals are problem+json (lcps.api)."""
 
+from datetime import UTC
+
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -49,10 +51,14 @@ class OfferSerializer(serializers.ModelSerializer[Offer]):
 
     request = serializers.SlugRelatedField[Offer](slug_field="number", read_only=True)
     site = serializers.SlugRelatedField[Offer](slug_field="code", read_only=True)
-    offeredAt = serializers.DateTimeField(source="offered_at", read_only=True)
-    answerDueAt = serializers.DateTimeField(source="answer_due_at", read_only=True)
-    answeredAt = serializers.DateTimeField(source="answered_at", read_only=True)
-    heldUntil = serializers.DateTimeField(source="hold.until", read_only=True)
+    offeredAt = serializers.DateTimeField(source="offered_at", read_only=True, default_timezone=UTC)
+    answerDueAt = serializers.DateTimeField(
+        source="answer_due_at", read_only=True, default_timezone=UTC
+    )
+    answeredAt = serializers.DateTimeField(
+        source="answered_at", read_only=True, default_timezone=UTC
+    )
+    heldUntil = serializers.DateTimeField(source="hold.until", read_only=True, default_timezone=UTC)
 
     class Meta:
         model = Offer
@@ -101,7 +107,7 @@ class OfferAcceptance(APIView):
 
     @extend_schema(request=AcceptanceSerializer, responses={201: OfferSerializer, 409: CONFLICT})
     def post(self, request: Request, offer: int) -> Response:
-        about = get_object_or_404(Offer.objects.visible_to(request.user), pk=offer)
+        about = get_object_or_404(Offer.objects.visible_to(request.user).with_places(), pk=offer)
         said = AcceptanceSerializer(data=request.data)
         said.is_valid(raise_exception=True)
         done = actions.accept_offer(
@@ -115,7 +121,7 @@ class OfferRefusal(APIView):
 
     @extend_schema(request=RefusalSerializer, responses={201: OfferSerializer, 409: CONFLICT})
     def post(self, request: Request, offer: int) -> Response:
-        about = get_object_or_404(Offer.objects.visible_to(request.user), pk=offer)
+        about = get_object_or_404(Offer.objects.visible_to(request.user).with_places(), pk=offer)
         said = RefusalSerializer(data=request.data)
         said.is_valid(raise_exception=True)
         done = actions.refuse_offer(

@@ -114,6 +114,15 @@ def required(said: str) -> ValidationError:
     return ValidationError(said, code="required")
 
 
+def refuse_answered(offer: Offer) -> None:
+    """Say no at once to who comes long after the answer: nobody stands in line to hear it.
+
+    Only a look: what decides is the conditional statement in `closing.answer`.
+    """
+    if offer.status != Offer.Status.OPEN:
+        raise too_late(offer)
+
+
 def too_late(offer: Offer) -> ValidationError:
     """Why an answer came too late: the time is over, or somebody answered before."""
     if offer.status == Offer.Status.OPEN:

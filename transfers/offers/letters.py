@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from communications.post import actions as post
 from regions.people import selectors as people
@@ -75,6 +76,7 @@ def _region_of(offer: Offer) -> list[User]:
     return people.holders("regional_coordinator", region=offer.site.region)
 
 
+@override("nl")
 def _tell(
     template: str,
     offer: Offer,
