@@ -8,6 +8,7 @@ not served, and the generated matrix fails the build (tests/lcps/test_policy.py)
 from dataclasses import dataclass
 from typing import Final
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 
@@ -50,13 +51,19 @@ class Rule:
 
     `about` names the object in the route (site, region, request, offer, ride) whose visibility is
     checked by the view; empty when the route has none, or when everybody may see each of them.
-    `shows_patients` closes the page after a while of silence (lcps/presence.py).
+    `shows_patients` closes the page after a while of silence (lcps/presence.py). `is_personal` does not
+    exist in the demonstration, whose accounts are everybody's.
     """
 
     roles: frozenset[str]
     methods: frozenset[str] = frozenset({"GET"})
     about: str = ""
     shows_patients: bool = False
+    is_personal: bool = False
+
+    @property
+    def is_served(self) -> bool:
+        return self.roles != CLOSED and not (self.is_personal and settings.DEMONSTRATION)
 
     def admits(self, method: str | None) -> bool:
         """Whether this method is one of the row; HEAD is a GET without its body."""
@@ -65,6 +72,10 @@ class Rule:
 
 def _rule(roles: frozenset[str], methods: str = "GET", about: str = "") -> Rule:
     return Rule(roles, frozenset(methods.split()), about)
+
+
+def _personal(roles: frozenset[str], methods: str = "GET") -> Rule:
+    return Rule(roles, frozenset(methods.split()), is_personal=True)
 
 
 def _patients(roles: frozenset[str], methods: str = "GET", about: str = "") -> Rule:
@@ -81,10 +92,10 @@ TABLE: dict[str, Rule] = {
     "demo-sign-in": _rule(ANYONE, "POST"),
     "account_login": _rule(ANYONE, "GET POST"),
     "account_logout": _rule(ANYONE, "GET POST"),
-    "account_reset_password": _rule(ANYONE, "GET POST"),
-    "account_reset_password_done": _rule(ANYONE),
-    "account_reset_password_from_key": _rule(ANYONE, "GET POST"),
-    "account_reset_password_from_key_done": _rule(ANYONE),
+    "account_reset_password": _personal(ANYONE, "GET POST"),
+    "account_reset_password_done": _personal(ANYONE),
+    "account_reset_password_from_key": _personal(ANYONE, "GET POST"),
+    "account_reset_password_from_key_done": _personal(ANYONE),
     "mfa_authenticate": _rule(ANYONE, "GET POST"),
     "api:openapi": _rule(ANYONE),
     # --- nobody: accounts and addresses are made by the administrator ---
@@ -98,7 +109,7 @@ TABLE: dict[str, Rule] = {
     # --- one's own account ---
     "switch-role": _rule(OWNERS, "POST"),
     "gallery": _rule(OWNERS),
-    "account_change_password": _rule(OWNERS, "GET POST"),
+    "account_change_password": _personal(OWNERS, "GET POST"),
     "account_reauthenticate": _rule(OWNERS, "GET POST"),
     "mfa_index": _rule(OWNERS),
     "mfa_reauthenticate": _rule(OWNERS, "GET POST"),
@@ -168,7 +179,7 @@ def refuse(request: HttpRequest) -> HttpResponse | None:
     """
     match = request.resolver_match
     rule = TABLE.get(match.view_name) if match else None
-    if rule is None or rule.roles == CLOSED:
+    if rule is None or not rule.is_served:
         raise Http404
     if not rule.admits(request.method):
         return errors.method_not_allowed(request, rule.methods)

@@ -12,6 +12,8 @@ DATABASES["default"]["TEST"]["TEMPLATE"] = os.environ.get("LCPS_TEST_TEMPLATE", 
 INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]  # noqa: F405
 MIDDLEWARE = ["zeal.middleware.zeal_middleware", *MIDDLEWARE]  # noqa: F405
 ZEAL_RAISE = True
+# allauth asks for each kind of second factor apart; there are three.
+ZEAL_ALLOWLIST = [{"model": "mfa.Authenticator", "field": "*"}]
 SECOND_FACTOR_REQUIRED = False  # its own tests switch it on
 # Looks a file up when it is asked for, instead of walking all of them for every client a test makes (0.1 s).
 WHITENOISE_AUTOREFRESH = True
