@@ -45,8 +45,9 @@ class Column:
         return self.figure in FREE
 
     @property
-    def is_flow(self) -> bool:
-        return self.figure in ("need", "offer")
+    def is_always_shown(self) -> bool:
+        """On a phone only what is free and what must be placed; the rest stands on the site's page."""
+        return self.is_free or self.figure == "need"
 
 
 @dataclass(frozen=True)
@@ -118,9 +119,14 @@ def _stock(level: CareLevel, cohort: str) -> tuple[Column, ...]:
         ("new", _("Nieuw 24 u")),
     ]
     return tuple(
-        Column(level, figure, label, f"{level.label} {label.lower()}", is_edge=figure == "new")
+        Column(level, figure, label, f"{level.label} {_inside(label)}", is_edge=figure == "new")
         for figure, label in filter(None, words)
     )
+
+
+def _inside(label: str) -> str:
+    """A label within a sentence: "open COVID", "BOSS"."""
+    return label if label.isupper() else label[0].lower() + label[1:]
 
 
 def _flow(levels: Sequence[CareLevel], flow: str, label: str) -> tuple[Column, ...]:
