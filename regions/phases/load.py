@@ -25,7 +25,8 @@ def load_dials() -> dict[str, int]:
         [
             Phase(
                 code=r["code"],
-                label=r["label"],
+                label_nl=r["label_nl"],
+                label_en=r["label_en"],
                 order=order,
                 field_groups=r["field_groups"].split(),
             )
@@ -33,7 +34,7 @@ def load_dials() -> dict[str, int]:
         ],
         update_conflicts=True,
         unique_fields=["code"],
-        update_fields=["label", "order", "field_groups"],
+        update_fields=["label_nl", "label_en", "order", "field_groups"],
     )
     Cadence.objects.bulk_create(
         [

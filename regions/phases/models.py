@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
@@ -30,7 +31,8 @@ class Phase(models.Model):
     """A stage of the playbook: standby, 1a, 1b, 2a-2d, 3. Not a number of beds: that is another dial."""
 
     code = models.CharField(primary_key=True, max_length=10)
-    label = models.CharField(max_length=60)
+    label_nl = models.CharField(max_length=60)
+    label_en = models.CharField(max_length=60)
     order = models.PositiveSmallIntegerField()
     field_groups = models.JSONField(default=list, help_text="groups of report fields that are open")
 
@@ -39,6 +41,10 @@ class Phase(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def label(self) -> str:
+        return self.label_en if get_language() == "en" else self.label_nl
 
 
 class Cadence(models.Model):
