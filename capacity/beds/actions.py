@@ -15,6 +15,7 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from capacity.beds import staleness
 from capacity.beds.models import BedPool, Hold, Movement
@@ -268,6 +269,7 @@ def cadence_days(slot: ReportingSlot) -> str:
     return known or slot.phase.cadences.values_list("days", flat=True).first() or "daily"
 
 
+@override("nl")
 def _tell(report: CapacityReport, conflicts: list[Counted], now: datetime) -> None:
     """One alert per report, to the site's region and the desk."""
     site = report.site

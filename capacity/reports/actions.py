@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from capacity.beds import actions as beds
 from capacity.deadlines.models import ReportingSlot
@@ -256,13 +257,13 @@ def _write_stops(site: Site, entry: ReportEntry, now: datetime) -> None:
 # ----- logbook and letters --------------------------------------------------------------------
 
 
+@override("nl")
 def _tell(report: CapacityReport, filing: Filing, now: datetime) -> None:
     site, day = report.site, date_format(report.slot.day, "j F Y")
     free = {line.level: own.free for line in filing.entry.lines if (own := derive(line))}
     logbook.record(
         "capacity_report.file" if filing.is_own else "capacity_report.file_on_behalf",
-        sentence=_("Capaciteit van %(site)s voor %(day)s aangeleverd, versie %(version)s")
-        % {"site": site.name, "day": day, "version": report.version},
+        sentence=f"Capaciteit van {site} voor {day} aangeleverd, versie {report.version}",
         about=("site", site.code),
         by=filing.by,
         at=now,

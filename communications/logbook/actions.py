@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from django.utils import timezone
+from django.utils.translation import override
 
 from communications.logbook.models import AuditEvent
 
@@ -25,6 +26,7 @@ class Actor(Protocol):
     def place_label(self) -> str: ...
 
 
+@override("nl")
 def record(
     action: str,
     *,
@@ -39,7 +41,8 @@ def record(
 ) -> AuditEvent:
     """Write one line: `by` did `action` to `about` (kind, number or code) at the business moment `at`.
 
-    `by=None` is the system itself. `sentence` is plain Dutch without patient data.
+    `by=None` is the system itself. `sentence` is plain Dutch without patient data: the logbook is in one
+    language, whoever acts.
     """
     return AuditEvent.objects.create(
         at=at,

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from django.db import connection, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import override
 
 from communications.post.models import Message
 
@@ -69,7 +70,9 @@ def queue(
     foreign = set(variables) - ALLOWED_VARIABLES
     if foreign:
         raise ValueError(f"message {template!r} may not carry {sorted(foreign)}")
-    text = render_to_string(f"emails/{template}.txt", dict(variables))
+    # A letter is in Dutch, whoever causes it.
+    with override("nl"):
+        text = render_to_string(f"emails/{template}.txt", dict(variables))
     subject, _, body = text.strip().partition("\n")
     real_now = timezone.now()
     Message.objects.bulk_create(

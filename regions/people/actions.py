@@ -52,7 +52,7 @@ def assign_role(
             assign_perm(f"regions.{right}", user, region)
     logbook.record(
         "role.assign",
-        sentence=f"Rol {role.key} gegeven aan {user}",
+        sentence=f"Rol {role.label_nl} gegeven aan {user}",
         about=("user", user.username),
         by=by,
         at=now,

@@ -96,13 +96,7 @@ def request_ride(
         oxygen_l_min=clinical.oxygen_l_min or 0,
         requested_at=now,
     )
-    log(
-        ride,
-        "ride.request",
-        _("Rit gevraagd aan %(service)s") % {"service": service},
-        by=by,
-        now=now,
-    )
+    log(ride, "ride.request", f"Rit gevraagd aan {service}", by=by, now=now)
     return ride
 
 
@@ -133,13 +127,7 @@ def plan_ride(
     ride.arrival_at = selectors.arrival_of(ride, pick_up_at, now=now)
     ride.save(update_fields=["vehicle", "crew", "escort", "pick_up_at", "planned_at", "arrival_at"])
     moving.move(request=request, step_name="plan_transport", by=by, now=now, clock_from=pick_up_at)
-    log(
-        ride,
-        "ride.plan",
-        _("Rit gepland met %(vehicle)s") % {"vehicle": ride.vehicle},
-        by=by,
-        now=now,
-    )
+    log(ride, "ride.plan", f"Rit gepland met {ride.vehicle}", by=by, now=now)
     return ride
 
 
@@ -156,7 +144,7 @@ def return_ride(*, ride: Ride, reason: str, by: User, now: datetime) -> Ride:
     )
     ride.returned_at, ride.return_reason = now, reason.strip()
     ride.save(update_fields=["returned_at", "return_reason"])
-    log(ride, "ride.return", _("Rit teruggegeven"), by=by, now=now)
+    log(ride, "ride.return", "Rit teruggegeven", by=by, now=now)
     return ride
 
 
@@ -176,7 +164,7 @@ def depart(*, ride: Ride, by: User, now: datetime, escort_agrees: bool = False) 
     beds.record_departure(
         site=request.sending_site, level=request.level_id, reference=request.number, at=now
     )
-    log(ride, "ride.depart", _("Vertrokken"), by=by, now=now)
+    log(ride, "ride.depart", "Vertrokken", by=by, now=now)
     return ride
 
 
@@ -188,7 +176,7 @@ def arrive(*, ride: Ride, by: User, now: datetime) -> Ride:
     ride.arrived_at = now
     ride.save(update_fields=["arrived_at"])
     moving.move(request=request, step_name="arrive", by=by, now=now)
-    log(ride, "ride.arrive", _("Aangekomen"), by=by, now=now)
+    log(ride, "ride.arrive", "Aangekomen", by=by, now=now)
     return ride
 
 
@@ -219,7 +207,7 @@ def hand_over(
     ride.save(update_fields=["handed_over_at"])
     beds.record_arrival(hold=offer.hold, at=now)
     request = moving.move(request=request, step_name="hand_over", by=by, now=now)
-    log(ride, "ride.hand_over", _("Overgedragen"), by=by, now=now)
+    log(ride, "ride.hand_over", "Overgedragen", by=by, now=now)
     return request
 
 

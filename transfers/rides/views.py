@@ -43,7 +43,7 @@ def show(
 ) -> HttpResponse:
     card = selectors.card(ride, pace=selectors.pace_at(request.now))
     logbook.look(
-        sentence=_("Rit bekeken"),
+        sentence="Rit bekeken",
         about=("request", ride.request.number),
         by=request.user,
         at=request.now,
@@ -71,7 +71,7 @@ def sheet(request: HttpRequest, ride: int) -> HttpResponse:
     """The printable sheet a crew takes along: no diagnosis."""
     found = find(request, ride)
     logbook.look(
-        sentence=_("Ritblad geopend"),
+        sentence="Ritblad geopend",
         about=("request", found.request.number),
         by=request.user,
         at=request.now,
