@@ -10,7 +10,7 @@ from capacity.picture import facts as read
 from capacity.picture.facts import ALMOST_A_DAY, Answer, Place, this_call
 from capacity.picture.models import RegionalSitrep
 from capacity.picture.totals import Figures, Group
-from capacity.reports.models import CareLevel, IntakeStop
+from capacity.reports.models import CareLevel, IntakeStop, ReportReason
 from regions.phases import selectors as phases
 from regions.places.models import Contact, Region
 
@@ -27,6 +27,7 @@ class SiteRow:
     figures: dict[str, Figures | None]
     before: dict[str, Figures | None]
     stops: tuple[IntakeStop, ...]
+    reasons: tuple[ReportReason, ...]
     phone: str
     is_late: bool
 
@@ -105,7 +106,7 @@ def region_picture(region: Region, slot: ReportingSlot, now: datetime) -> Region
         today={level.code: facts.figures(level, here) for level in facts.levels},
         before={level.code: facts.figures(level, compare) for level in facts.levels},
     )
-    phones, stops = _phones(region), _stops(region, now)
+    beside = _Beside(_phones(region), _stops(region, now), _reasons(region, slot))
     return RegionPicture(
         region=region,
         slot=slot,
@@ -113,7 +114,7 @@ def region_picture(region: Region, slot: ReportingSlot, now: datetime) -> Region
         cohort=settings.get("cohort.name", ""),
         levels=tuple(facts.levels),
         rows=tuple(
-            _site_row(place, facts.answer(place.id, here), group, slot, phones, stops)
+            _site_row(place, facts.answer(place.id, here), group, slot, beside)
             for place in facts.places.values()
         ),
         group=group,
@@ -123,21 +124,30 @@ def region_picture(region: Region, slot: ReportingSlot, now: datetime) -> Region
     )
 
 
+@dataclass(frozen=True)
+class _Beside:
+    """What stands beside the figures, by site."""
+
+    phones: dict[int, str]
+    stops: dict[int, list[IntakeStop]]
+    reasons: dict[int, list[ReportReason]]
+
+
 def _site_row(
     place: Place,
     answer: Answer | None,
     group: Group,
     slot: ReportingSlot,
-    phones: dict[int, str],
-    stops: dict[int, list[IntakeStop]],
+    beside: _Beside,
 ) -> SiteRow:
     return SiteRow(
         place=place,
         answer=answer,
         figures={code: said[place.id] for code, said in group.today.items() if place.id in said},
         before={code: said[place.id] for code, said in group.before.items() if place.id in said},
-        stops=tuple(stops.get(place.id, ())),
-        phone=phones.get(place.id, ""),
+        stops=tuple(beside.stops.get(place.id, ())),
+        reasons=tuple(beside.reasons.get(place.id, ())),
+        phone=beside.phones.get(place.id, ""),
         is_late=answer is not None and answer.received_at > slot.hospital_due_at,
     )
 
@@ -155,6 +165,17 @@ def _stops(region: Region, now: datetime) -> dict[int, list[IntakeStop]]:
     found: dict[int, list[IntakeStop]] = {}
     for stop in read.active_stops(now).filter(site__region=region).order_by("target"):
         found.setdefault(stop.site_id, []).append(stop)
+    return found
+
+
+def _reasons(region: Region, slot: ReportingSlot) -> dict[int, list[ReportReason]]:
+    """Why figures that stand out are nevertheless right, as the sites said."""
+    found: dict[int, list[ReportReason]] = {}
+    reasons = ReportReason.objects.filter(
+        report__slot=slot, report__is_current=True, report__site__region=region
+    )
+    for reason in reasons.select_related("report").order_by("field"):
+        found.setdefault(reason.report.site_id, []).append(reason)
     return found
 
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from capacity.deadlines import selectors as deadlines
-from capacity.picture import actions, page, permissions
-from capacity.picture.forms import AnswerForm, SignOffForm, sign_off_form
+from capacity.picture import actions, page
+from capacity.picture.forms import AnswerForm, SignOffForm
 from capacity.picture.models import RegionalSitrep
-from capacity.picture.selectors import RegionPicture, differences, region_picture
+from capacity.picture.selectors import RegionPicture, region_picture
 from regions.people import scopes
 from regions.places.models import Region
 
@@ -108,34 +108,10 @@ def _again(
 def _context(
     request: HttpRequest, picture: RegionPicture, form: SignOffForm | None = None
 ) -> dict[str, Any]:
-    user, place = request.user, picture.region
-    sees_sites = permissions.may_see_sites(user, place)
-    may_sign = permissions.may_sign(user, place)
-    show, changes = request.GET.get("show", "all"), request.GET.get("changes", "notable")
-    sitrep = picture.sitrep if sees_sites else None
-    return {
-        "picture": picture,
-        "region": place,
-        "sees_sites": sees_sites,
-        "may_sign": may_sign,
-        "may_fill_in": may_sign,
-        "may_judge": permissions.may_judge(user),
-        "may_return": picture.now <= picture.return_until,
-        "before_label": page.before_label(picture),
-        "grid": page.grid(
-            picture,
-            own_site=user.acting.site_id,
-            sees_sites=sees_sites,
-            show=show if show in page.SHOW else "all",
-            changes=changes if changes in page.CHANGES else "notable",
-        ),
-        "show": show,
-        "changes": changes,
-        "choices": {"show": page.SHOW, "changes": page.CHANGES},
-        "sitrep": sitrep,
-        "signed_reading": page.reading(picture, sitrep.totals) if sitrep else [],
-        "sitrep_lines": page.signed_lines(picture) if sitrep else [],
-        "changed": page.changed_since(picture, differences(picture)) if sitrep else [],
-        "reading": page.reading(picture, picture.totals),
-        "form": (form or sign_off_form(picture)) if may_sign else None,
-    }
+    return page.context(
+        picture,
+        user=request.user,
+        show=request.GET.get("show", "all"),
+        changes=request.GET.get("changes", "notable"),
+        form=form,
+    )

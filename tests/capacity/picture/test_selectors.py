@@ -231,11 +231,11 @@ def test_a_region_takes_as_many_queries_for_two_sites_as_for_twenty(now, django_
     region, slot = factories.region("brabant"), factories.slot()
     for _ in range(2):
         factories.report(factories.site(region=region), slot)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         pictures.region_picture(region, slot, now)
     for _ in range(18):
         factories.report(factories.site(region=region), slot)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         pictures.region_picture(region, slot, now)
 
 

@@ -305,6 +305,19 @@ def test_rows_can_be_chosen(client_for, brabant, coordinator, slot, show, seen):
     assert answer.text.count('id="locatie-') == seen
 
 
+def test_a_figure_that_stands_out_carries_its_reason(client_for, brabant, coordinator, site, slot):
+    report = site.reports_made.get()
+    report.reasons.create(
+        field="icu.reserve", warning="no_reserve", code="other", text="Geen personeel"
+    )
+
+    text = client_for(coordinator).get(page(brabant)).text
+
+    assert "1 opvallend cijfer met reden" in text
+    assert "Jbz, IC BOSS" in text
+    assert text.count("is-asked") == 1
+
+
 def test_the_page_takes_as_many_queries_for_two_sites_as_for_twenty(
     client_for, brabant, coordinator, slot, django_assert_max_num_queries
 ):
