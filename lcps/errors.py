@@ -35,7 +35,7 @@ def problem(status: int, detail: str, headers: dict[str, str] | None = None) -> 
         },
         status=status,
         content_type=PROBLEM,
-        headers=headers,
+        headers={"API-Version": API_VERSION} | (headers or {}),
     )
 
 

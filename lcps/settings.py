@@ -250,6 +250,11 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ADAPTER = "regions.people.accounts.SecondFactorAdapter"
+MFA_FORMS = {
+    "add_webauthn": "regions.people.forms.AddKeyForm",
+    "authenticate_webauthn": "regions.people.forms.ShowKeyForm",
+    "reauthenticate_webauthn": "regions.people.forms.ShowKeyAgainForm",
+}
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_TOTP_ISSUER = "LCPS"
 # Only the demonstration, whose accounts are public, does without.

@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.views import LoginView
 from django.conf import settings
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +24,12 @@ GROUPS = (
 
 class SignInView(LoginView):
     """allauth's sign-in with the demonstration's role cards beside it."""
+
+    def get_form(self, form_class: type[Form] | None = None) -> Form:
+        form = super().get_form(form_class)
+        # The page itself has the way to a new password, where there is one.
+        form.fields["password"].help_text = ""
+        return form
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         cards = demonstration_roles() if settings.DEMONSTRATION else []
