@@ -124,7 +124,7 @@ def deviation(per_mille: int | None) -> str:
         return _("onbekend")
     percents = (2 * abs(per_mille) + 10) // 20
     sign = "" if not percents else "+" if per_mille > 0 else "−"
-    return f"{sign}{percents} %"
+    return f"{sign}{percents}\N{NO-BREAK SPACE}%"
 
 
 def duration(minutes: int) -> str:

@@ -269,7 +269,7 @@ def _map(request: TransferRequest, rows: Sequence[Row]) -> RouteMap:
     shown = [row for row in rows if row.rank <= ON_MAP or row.is_chosen]
     start, lines = routes.routes(
         request.sending_site,
-        [(row.site, f"{row.rank} {row.site.short_name}", row.is_chosen) for row in shown],
         request.sending_site.short_name,
+        [(row.site, f"{row.rank} {row.site.short_name}", row.is_chosen) for row in shown],
     )
     return RouteMap(list(outlines().values()), start, lines)

@@ -1,6 +1,6 @@
 """Reads of offers: what waits for an answer here, and what a request was offered."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from transfers.offers import facts, permissions
 from transfers.offers.models import Offer
 from transfers.offers.panel import OfferPanel, offer_panel
 from transfers.requests import clocks
+from transfers.requests import status as states
 
 if TYPE_CHECKING:
     from regions.people.models import User
@@ -61,6 +62,7 @@ class Stock:
     level: CareLevel
     free: FreeBeds
     held: list[HeldBed]
+    is_asked: bool
     names_site: bool
 
 
@@ -72,6 +74,11 @@ class Coming:
     is_here: bool
     may_extend: bool
     may_record: bool
+
+    @property
+    def is_waiting(self) -> bool:
+        """Not on the way yet, so the bed can still lapse or be kept longer."""
+        return self.offer.request.status in states.BEFORE_DEPARTURE
 
     @property
     def is_held(self) -> bool:
@@ -108,7 +115,9 @@ def inbox(*, user: "User", now: datetime) -> Inbox:
             Coming(
                 offer=offer,
                 is_here=_is_asked(user, offer),
-                may_extend=may_answer and _is_asked(user, offer),
+                may_extend=may_answer
+                and _is_asked(user, offer)
+                and offer.request.status in states.BEFORE_DEPARTURE,
                 may_record=permissions.may_record_contact(user, offer),
             )
             for offer in offers
@@ -159,12 +168,15 @@ def _card(
     )
 
 
-def _stocks(user: "User", offers: Iterable[Offer], now: datetime) -> list[Stock]:
+def _stocks(user: "User", offers: Sequence[Offer], now: datetime) -> list[Stock]:
     """The beds at the places this person answers for, of the levels that are asked."""
     asked = {
         (offer.site_id, offer.request.level_id): offer.request.level
         for offer in offers
         if offer.status in (Status.OPEN, Status.ACCEPTED) and _is_asked(user, offer)
+    }
+    still_open = {
+        (offer.site_id, offer.request.level_id) for offer in offers if offer.status == Status.OPEN
     }
     acting = user.acting
     if acting is None or not asked:
@@ -186,6 +198,7 @@ def _stocks(user: "User", offers: Iterable[Offer], now: datetime) -> list[Stock]
             level=asked[row.site.pk, row.level],
             free=row,
             held=held.get((row.site.pk, row.level), []),
+            is_asked=(row.site.pk, row.level) in still_open,
             names_site=acting.site_id is None,
         )
         for row in found

@@ -95,7 +95,7 @@ def answer(request: HttpRequest, offer: int) -> HttpResponse:
     about = get_object_or_404(Offer.objects.visible_to(request.user).with_places(), pk=offer)
     kind = request.POST.get("answer", "")
     if kind not in ANSWERS:
-        messages.error(request, _("Kies of je accepteert of weigert."))
+        messages.error(request, _("Kies of u accepteert of weigert."))
         return redirect("transfers:offers")
     form_class, action = ANSWERS[kind]
     form = form_class(request.POST, auto_id=f"id_{about.pk}_%s")

@@ -42,7 +42,7 @@ def test_a_region_above_its_band_says_by_how_much():
     facts = {"deviation": 325, "band": 100}
 
     assert explain.exclusion(Excluded("ikazia", "region_above_band", facts), now=NOW) == (
-        "De regio draagt +33 %, de band loopt tot +10 %."
+        "De regio draagt +33 %, de band loopt tot +10 %."
     )
 
 
@@ -59,7 +59,7 @@ def test_figures_of_another_day_are_said_with_their_date():
         (Reason("long_ride", False, {"minutes": 176}), "Lange rit: 2 u 56"),
         (
             Reason("least_loaded_region", True, {"deviation": -284}),
-            "Regio draagt nu het minst: −28 %",
+            "Regio draagt nu het minst: −28 %",
         ),
         (Reason("many_arrivals", False, {"count": 3}), "Er komen vandaag al 3 patiënten"),
         (
@@ -74,7 +74,7 @@ def test_an_argument_is_said_in_few_words(argument, words):
 
 @pytest.mark.parametrize(
     ("per_mille", "said"),
-    [(0, "0 %"), (4, "0 %"), (5, "+1 %"), (-5, "−1 %"), (-119, "−12 %"), (None, "onbekend")],
+    [(0, "0 %"), (4, "0 %"), (5, "+1 %"), (-5, "−1 %"), (-119, "−12 %"), (None, "onbekend")],
 )
 def test_a_deviation_is_said_in_whole_percents(per_mille, said):
     assert explain.deviation(per_mille) == said
