@@ -39,12 +39,12 @@ class Shade:
 def draw(picture: NationalPicture, measure: str, urls: Mapping[str, str]) -> Map:
     """The regions by deviation, free beds of a level, or how many sites reported."""
     level = measure.removeprefix("free-")
+    drawn = _deviation(picture)
     if measure == "reported":
-        title, shade, legend = _("Gemeld"), _by_reported, _reported_legend()
+        drawn = (_("Gemeld"), _by_reported, _reported_legend())
     elif level in {one.code for one in picture.levels} and level != measure:
-        title, shade, legend = _free(picture, level)
-    else:
-        title, shade, legend = _deviation(picture)
+        drawn = _free(picture, level)
+    title, shade, legend = drawn
     return Map(
         title=title,
         label=_("Kaart van de regio’s: %(title)s. Dezelfde cijfers staan in de tabel.")
