@@ -109,10 +109,12 @@ def code_texts(code: str) -> Iterator[tuple[int, Text, str | None]]:
         if name not in KEYWORDS:
             continue
         given = [each.value if isinstance(each, ast.Constant) else None for each in node.args]
-        context = given.pop(0) if "pgettext" in name else None
-        texts = given[: 2 if name.startswith("n") else 1]
-        if all(isinstance(text, str) for text in texts):
-            yield node.lineno, tuple(texts) if len(texts) == 2 else texts[0], context
+        context = str(given.pop(0)) if "pgettext" in name else None
+        match [text for text in given[: 2 if name.startswith("n") else 1] if isinstance(text, str)]:
+            case [one, many]:
+                yield node.lineno, (one, many), context
+            case [text] if not name.startswith("n"):
+                yield node.lineno, text, context
 
 
 def template_texts(text: str) -> Iterator[tuple[int, Text, str | None]]:
@@ -127,7 +129,7 @@ def template_texts(text: str) -> Iterator[tuple[int, Text, str | None]]:
 
     source = io.BytesIO(templatize(text).encode())
     for line, found, _, context in extract("python", source, keywords=KEYWORDS):
-        yield line, found, context
+        yield line, found if isinstance(found, str) else (found[0], found[1]), context
 
 
 def load(source: Path) -> Catalog:

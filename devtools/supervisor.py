@@ -15,7 +15,7 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -73,12 +73,15 @@ class Supervisor:
                 port = web.getsockname()[1]
                 env = self.environment(port, mail.getsockname()[1])
                 self.start_services(env)
-                accounts = self.prepare(env)
-                write_running(self.places, port, env)
                 self.start_mail(env, mail)
-                # The others start beside the answering web server: it comes up quicker alone.
-                self.start_web(env, web)
+                with gate() as (entrance, open_gate):
+                    # It loads while the database is prepared, and serves after that.
+                    self.start_web(env, web, entrance)
+                    accounts = self.prepare(env)
+                    open_gate()
+                write_running(self.places, port, env)
                 self.wait_until_ready(port)
+                # Beside a web server that is still starting they would slow it down.
                 self.start_worker_and_beat(env)
                 print(f"LCPS is ready at http://{HOST}:{port}\n{accounts}", flush=True)
                 return self.watch()
@@ -131,12 +134,10 @@ class Supervisor:
         command = ["devtools.mail_sink", "--fd", str(number), "--maildir", env["MAIL_SINK_DIR"]]
         self.start("mail", command, env, patience=5, sockets=[number])
 
-    def start_web(self, env: dict[str, str], listener: socket.socket) -> None:
-        number = listener.fileno()
-        server = ["uvicorn", "lcps.asgi:application", "--fd", str(number), "--no-proxy-headers"]
-        # A live stream never ends by itself.
-        options = ["--timeout-graceful-shutdown", "3", "--no-access-log", "--log-level", "warning"]
-        self.start("web", [*server, *options], env, patience=10, sockets=[number])
+    def start_web(self, env: dict[str, str], listener: socket.socket, gate: int) -> None:
+        sockets = [listener.fileno(), gate]
+        command = ["devtools.web", "--fd", str(sockets[0]), "--gate", str(sockets[1])]
+        self.start("web", command, env, patience=10, sockets=sockets)
 
     def start_worker_and_beat(self, env: dict[str, str]) -> None:
         celery = ["celery", "-q", "-A", "lcps"]
@@ -209,6 +210,17 @@ def only_one(places: Places) -> Iterator[None]:
             where = f" at {read_running(places).get('origin')}" if read_running(places) else ""
             raise ServiceError(f"`make run` is already running in this checkout{where}") from None
         yield
+
+
+@contextlib.contextmanager
+def gate() -> Iterator[tuple[int, Callable[[], object]]]:
+    """A pipe: what a child waits at, and how to let it through. Closed, it lets nobody through."""
+    entrance, handle = os.pipe()
+    try:
+        yield entrance, lambda: os.write(handle, b"1")
+    finally:
+        os.close(entrance)
+        os.close(handle)
 
 
 def listen_for_web(places: Places) -> socket.socket:
