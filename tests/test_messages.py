@@ -26,6 +26,8 @@ ENGLISH = ROOT / "locale/en/LC_MESSAGES/django.po"
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]")
 WORD = re.compile(r"[^\W\d_]{2,}")
 SPOKEN = {"title", "alt", "aria-label", "placeholder", "data-label"}
+# In every Dutch sentence, in no English one.
+DUTCH = {"de", "het", "een", "niet", "nog", "voor", "van", "naar", "wordt", "zijn", "je", "te"}
 # Written alike on both kinds of page: units, marks on keys, and what browsers read.
 NEUTRAL = {"kg", "enter", "ctrl"}
 
@@ -83,6 +85,12 @@ def test_placeholders_are_the_same_in_both_languages(english):
     ]
 
     assert different == []
+
+
+def test_no_translation_is_still_in_dutch(english):
+    translations = [text for m in english if m.id for text in forms(m.string)]
+
+    assert [text for text in translations if words(text) & DUTCH] == []
 
 
 # --- pages ------------------------------------------------------------------------------------
