@@ -114,6 +114,26 @@ def test_listening_socket_can_be_handed_over(crew, said):
         assert said == [("child", str(listener.getsockname()))]
 
 
+def test_child_at_the_gate_waits_until_it_is_opened(crew, said):
+    with supervisor.gate() as (entrance, open_gate):
+        child = python(crew, f"import os; print(os.read({entrance}, 1))", sockets=[entrance])
+        crew.show(0.5)
+        assert said == []
+        open_gate()
+
+        assert crew.wait_for(child) == 0
+
+    assert said == [("child", "b'1'")]
+
+
+def test_closed_gate_lets_nobody_through(crew, said):
+    with supervisor.gate() as (entrance, _):
+        child = python(crew, f"import os; print(os.read({entrance}, 1))", sockets=[entrance])
+
+    assert crew.wait_for(child) == 0
+    assert said == [("child", "b''")]
+
+
 def test_lines_of_children_appear_behind_their_name(crew, said):
     child = python(crew, "print('one\\ntwo'); print('three', end='')")
 
