@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from regions.people.models import User
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-FILTERS = ("late", "mine", "level", "urgency", "region")
+FILTERS = ("late", "mine", "level", "urgency", "micu", "region")
 # What stays in the address when a filter is switched: the filters, and board or list.
 KEPT = (*FILTERS, "view")
 
@@ -57,6 +57,10 @@ class Card:
     @property
     def urgency(self) -> str:
         return _("< %(hours)s u") % {"hours": self.hours}
+
+    @property
+    def needs_micu(self) -> bool:
+        return any(need.icon == "micu" for need in self.needs)
 
     @property
     def is_urgent(self) -> bool:
@@ -186,7 +190,7 @@ def _card(request: TransferRequest, user: "User", now: datetime) -> Card:
         region_code=site.region.code,
         place=site.short_name,
         to_place=_destination(request),
-        needs=[] if is_done else needs.of(request.picture, with_micu=_has_micu(request)),
+        needs=[] if is_done else needs.of(request.picture, is_icu=request.level.needs_icu),
         column=column,
         stage=str(labels.COLUMNS[column]),
         until=until,
@@ -212,10 +216,6 @@ def _destination(request: TransferRequest) -> str:
     if len(places) > 1:
         return _("%(count)s ziekenhuizen gevraagd") % {"count": len(places)}
     return places[0] if places else ""
-
-
-def _has_micu(request: TransferRequest) -> bool:
-    return any(ride.kind == "micu" for ride in request.live_rides)
 
 
 def _done_at(request: TransferRequest) -> datetime:
@@ -250,8 +250,8 @@ def _columns(cards: Sequence[Card]) -> list[Column]:
 
 
 def _fits(card: Card, name: str, value: str) -> bool:
-    if name in ("late", "mine"):
-        return card.is_late if name == "late" else card.is_mine
+    if name in ("late", "mine", "micu"):
+        return {"late": card.is_late, "mine": card.is_mine, "micu": card.needs_micu}[name]
     return value == {
         "level": card.level,
         "urgency": str(card.hours),
@@ -266,6 +266,7 @@ def _filters(cards: Sequence[Card], chosen: Mapping[str, str], user: "User") -> 
         ("mine", "1", _("Aan zet: %(who)s") % {"who": _me(user)}),
         *(("level", code, label) for code, label in levels.items()),
         ("urgency", "6", _("< 6 uur")),
+        ("micu", "1", "MICU"),
     ]
     return [_filter(name, value, label, cards, chosen) for name, value, label in offered]
 

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from capacity.models import CareLevel
 from regions.phases import selectors as phases
 from regions.places.models import Site
-from transfers.requests import checks, clocks, conditions, forms
+from transfers.requests import checks, clocks, conditions, forms, transport
 from transfers.requests.models import ClinicalPicture, TransferRequest
 from transfers.rides import advice
 from transfers.rides.models import Ride
@@ -249,14 +249,7 @@ def _text(form: forms.RequestForm, name: str) -> str:
 
 def _advice(form: forms.RequestForm) -> Advice | None:
     values = getattr(form, "cleaned_data", {})
-    patient = advice.Patient(
-        is_icu=form.level.needs_icu,
-        ventilation=values.get("ventilation") or "none",
-        has_inotropes=bool(values.get("noradrenaline_ug_kg_min"))
-        or bool(values.get("other_inotropes")),
-        cpr_24h=bool(values.get("cpr_24h")),
-        **{name: values.get(name) for name in _MEASURES},
-    )
+    patient = transport.patient_of(values, is_icu=form.level.needs_icu)
     advised = advice.advise(patient)
     criteria = _criteria(patient, advised.because) if patient.is_icu else []
     unmet = sum(one.state != "yes" for one in criteria)
@@ -266,16 +259,6 @@ def _advice(form: forms.RequestForm) -> Advice | None:
         because=_because(advised, unmet, len(criteria)),
         criteria=criteria,
     )
-
-
-_MEASURES = (
-    "spo2_percent",
-    "pmax_cmh2o",
-    "peep_cmh2o",
-    "fio2_percent",
-    "map_mmhg",
-    "oxygen_l_min",
-)
 
 
 def _because(advised: advice.Advice, unmet: int, limits: int) -> str:

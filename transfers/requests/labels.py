@@ -130,7 +130,7 @@ TRACK: dict[str, Words] = COLUMNS | {"submitted": _("Ingediend"), "regional": _(
 NEEDS: tuple[tuple[str, Words], ...] = (
     ("vent", _("beademd")),
     ("iso", _("aerogene of strikte isolatie")),
-    ("micu", _("met MICU")),
+    ("micu", _("alleen met MICU")),
     ("dialysis", _("dialyse")),
     ("prone", _("buikligging")),
     ("frail", _("kwetsbaar")),

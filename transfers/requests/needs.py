@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from transfers.requests import transport
 from transfers.requests.models import ClinicalPicture
 
 HEAVY_KG = 120
@@ -18,7 +19,7 @@ class Need:
     text: str = ""
 
 
-def of(picture: ClinicalPicture | None, *, with_micu: bool = False) -> list[Need]:
+def of(picture: ClinicalPicture | None, *, is_icu: bool) -> list[Need]:
     """The signs of one patient, most demanding first."""
     if picture is None:
         return []
@@ -30,7 +31,7 @@ def of(picture: ClinicalPicture | None, *, with_micu: bool = False) -> list[Need
         (picture.isolation in ("airborne", "strict"), "iso", picture.get_isolation_display()),
         (bool(picture.vulnerability), "frail", _("kwetsbaar")),
         ("tolk" in picture.special_needs.lower(), "interpreter", _("tolk nodig")),
-        (with_micu, "micu", _("alleen met MICU")),
+        (transport.needs_micu(picture, is_icu=is_icu), "micu", _("alleen met MICU")),
     )
     return [
         *_oxygen(picture),

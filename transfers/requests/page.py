@@ -148,7 +148,7 @@ def page(
         history=_history(events, now),
         may_edit=permissions.may_edit(user, request),
         may_renew=permissions.may_renew(user, request) and picture is not None,
-        needs=needs.of(picture),
+        needs=needs.of(picture, is_icu=request.level.needs_icu),
         failed=failed,
     )
 
