@@ -51,13 +51,15 @@ class Sheet:
     is_other_day: bool
     asked: int
     filled: int
+    missing: int
     wrong: int
     asking: int
     help: Mapping[str, labels.HelpText] = field(default_factory=dict)
 
     @property
     def left(self) -> int:
-        return self.wrong + self.asking + self.asked - self.filled
+        """Points still to do."""
+        return self.wrong + self.asking + self.missing
 
     @property
     def progress(self) -> int:
@@ -264,6 +266,7 @@ class _Builder:
             is_other_day=self.situation.slot.day != self.now.astimezone(AMSTERDAM).date(),
             asked=asked,
             filled=asked - len(self._missing_names(panels_only=True)),
+            missing=len(self._missing_names()),
             wrong=len(wrong),
             asking=len(open_questions),
             help=labels.help_texts(self.names),
@@ -296,11 +299,7 @@ class _Builder:
             for name in wrong
         ]
         points += [
-            Point(
-                "is-late",
-                _("Kies een reden bij %(name)s") % {"name": self.names.full(path)},
-                f"why-{question.name}",
-            )
+            Point("is-late", self._ask(path), f"why-{question.name}")
             for path, question in self.questions.items()
             if not question.is_answered
         ]
@@ -308,10 +307,30 @@ class _Builder:
             points += self._empty_points(panel)
         in_panels = {row.name for panel in panels for row in panel.rows}
         return points + [
-            Point("", _("Vul %(name)s in") % {"name": in_sentence(self._full(name))}, f"id_{name}")
+            Point("", self._invite(name), f"id_{name}")
             for name in self._missing_names()
             if name not in in_panels
         ]
+
+    def _ask(self, path: str) -> str:
+        if path == REPORT:
+            return _("Kies een reden voor deze aanlevering")
+        return _("Kies een reden bij %(name)s") % {"name": self.names.full(path)}
+
+    def _invite(self, name: str) -> str:
+        """Asks to fill in a box outside the panels."""
+        texts = {
+            "measured_at": _("Vul het peilmoment in"),
+            "spoken_with": _("Vul in met wie je sprak"),
+            "spoken_at": _("Vul in hoe laat je dat gesprek had"),
+        }
+        stop = {"name": self._full(name)}
+        ask = (
+            _("Kies een reden bij %(name)s")
+            if name.endswith("-why")
+            else _("Vul een einde in bij %(name)s")
+        )
+        return texts.get(name) or ask % stop
 
     def _empty_points(self, panel: Panel) -> list[Point]:
         empty = [row for row in panel.rows if row.is_empty]

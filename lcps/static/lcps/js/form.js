@@ -125,20 +125,35 @@ function save() {
   return saving;
 }
 
+async function ask(address, options) {
+  try { return await fetch(address, { credentials: "same-origin", ...options }); } catch { return null; }
+}
+
+const isRefused = (response) =>
+  response !== null && (response.redirected || response.headers.has("HX-Redirect") || response.status === 403);
+
+// Who signed in again in another tab has a new token; without it the server refuses what is sent from here.
+async function renew() {
+  const response = await ask(form.action);
+  if (!response?.ok || response.redirected) return false;
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const token = page.querySelector("[data-capacity-form] [name=csrfmiddlewaretoken]");
+  if (token) form.querySelector("[name=csrfmiddlewaretoken]").value = token.value;
+  return token !== null;
+}
+
 async function send() {
   if (!isDirty) return "saved";
   isDirty = false;
   clearTimeout(retry);
-  let response;
-  try {
-    response = await fetch(form.dataset.draftUrl, {
-      method: "POST",
-      body: new FormData(form),
-      headers: { "HX-Request": "true" },
-      credentials: "same-origin",
-    });
-  } catch { response = null; }
-  const isOut = response !== null && (response.redirected || response.headers.has("HX-Redirect") || response.status === 403);
+  const post = () => ask(form.dataset.draftUrl, {
+    method: "POST",
+    body: new FormData(form),
+    headers: { "HX-Request": "true" },
+  });
+  let response = await post();
+  if (isRefused(response) && (await renew())) response = await post();
+  const isOut = isRefused(response);
   if (response?.ok && !isOut) {
     lay(new DOMParser().parseFromString(await response.text(), "text/html"));
     return "saved";
