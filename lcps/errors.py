@@ -53,7 +53,7 @@ def method_not_allowed(request: HttpRequest, methods: Collection[str]) -> HttpRe
 def no_role(request: HttpRequest) -> HttpResponse:
     """Signed in, but nobody has given this person a role (or it has ended)."""
     if is_api(request):
-        return problem(403, _("Je hebt nog geen rol."))
+        return problem(403, _("U hebt nog geen rol."))
     return render(request, "account/no_role.html", status=403)
 
 
@@ -68,7 +68,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     if is_api(request):
-        return problem(403, _("Dit mag je met deze rol niet doen."))
+        return problem(403, _("Dit mag u met deze rol niet doen."))
     return defaults.permission_denied(request, exception)
 
 
@@ -83,7 +83,7 @@ def busy(request: HttpRequest) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if is_api(request):
-        return problem(404, _("Dit adres is er niet, of niet voor jou."))
+        return problem(404, _("Dit adres is er niet, of niet voor u."))
     return defaults.page_not_found(request, exception)
 
 

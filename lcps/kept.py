@@ -67,7 +67,7 @@ def take(request: HttpRequest) -> QueryDict | None:
     typed = QueryDict(mutable=True)
     for name, values in found["typed"].items():
         typed.setlist(name, values)
-    messages.info(request, _("Wat je typte, staat er weer. Het is nog niet verstuurd."))
+    messages.info(request, _("Wat u typte, staat er weer. Het is nog niet verstuurd."))
     return typed
 
 

@@ -53,9 +53,9 @@ def ask_to_sign_in(request: HttpRequest, why: str = "") -> HttpResponse:
         return errors.problem(401, _("Log eerst in."), {"WWW-Authenticate": 'Cookie realm="LCPS"'})
     back = kept.keep(request)
     if back:
-        why = _("Je sessie was verlopen. Log opnieuw in; wat je typte, staat er dan weer.")
+        why = _("Uw sessie was verlopen. Log opnieuw in; wat u typte, staat er dan weer.")
     elif request.method == "POST":
-        why = _("Je sessie was verlopen. Log opnieuw in; er is niets opgeslagen.")
+        why = _("Uw sessie was verlopen. Log opnieuw in; er is niets opgeslagen.")
     if why:
         messages.info(request, why)
     return _go(request, _with_next("account_login", back or _page(request)))
@@ -90,7 +90,7 @@ def _ask_second_factor(request: HttpRequest) -> HttpResponse | None:
     if request.resolver_match.view_name in (SHOW_ROUTES if kinds else SET_UP_ROUTES):
         return None
     if errors.is_api(request):
-        return errors.problem(403, _("Log in met je tweede stap."))
+        return errors.problem(403, _("Log in met uw tweede stap."))
     if not kinds:
         return _go(request, reverse("mfa_index"))
     has_app = Authenticator.Type.TOTP in kinds

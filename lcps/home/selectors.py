@@ -119,7 +119,7 @@ def _sites_in(user: User, picture: NationalPicture, row: RegionRow | None) -> st
     site = user.acting.site if user.acting else None
     if site is not None and row is not None and site.reports:
         silent = site.pk in {place.id for place in row.silent}
-        return _("jouw ziekenhuis nog niet") if silent else _("jouw ziekenhuis is binnen")
+        return _("uw ziekenhuis nog niet") if silent else _("uw ziekenhuis is binnen")
     counted = row or picture
     return _("%(reported)s van %(expected)s binnen") % {
         "reported": counted.reported,
@@ -128,10 +128,10 @@ def _sites_in(user: User, picture: NationalPicture, row: RegionRow | None) -> st
 
 
 SITREP_WORDS = {
-    "": gettext_lazy("van jouw regio nog niet"),
-    "submitted": gettext_lazy("van jouw regio ingediend"),
-    "returned": gettext_lazy("van jouw regio teruggestuurd met een vraag"),
-    "accepted": gettext_lazy("van jouw regio akkoord"),
+    "": gettext_lazy("van uw regio nog niet"),
+    "submitted": gettext_lazy("van uw regio ingediend"),
+    "returned": gettext_lazy("van uw regio teruggestuurd met een vraag"),
+    "accepted": gettext_lazy("van uw regio akkoord"),
 }
 
 

@@ -17,21 +17,21 @@ class Quiet:
 
 REPORTING = Quiet(
     _(
-        "Hier komt de volgende uitvraag zodra ze opent, en elke vraag over een patiënt van jouw "
-        "ziekenhuis. Je cijfers mag je de hele dag corrigeren."
+        "Hier komt de volgende uitvraag zodra ze opent, en elke vraag over een patiënt van uw "
+        "ziekenhuis. Uw cijfers mag u de hele dag corrigeren."
     ),
     _("Open de aanlevering"),
     "capacity:report",
 )
-WATCHING = _("Voor deze rol wacht er niets op de klok: je leest mee.")
+WATCHING = _("Voor deze rol wacht er niets op de klok: u leest mee.")
 
 QUIET: dict[str, Quiet] = {
     "reporter": REPORTING,
     "bed_coordinator": REPORTING,
     "treating_physician": Quiet(
         _(
-            "Hier komen vragen van RCPS of LCPS over jouw patiënten, en wie bij jou aankomt. "
-            "Een nieuw verzoek begin je zelf."
+            "Hier komen vragen van RCPS of LCPS over uw patiënten, en wie bij u aankomt. "
+            "Een nieuw verzoek begint u zelf."
         ),
         _("Nieuw verzoek"),
         "transfers:new",
@@ -39,13 +39,13 @@ QUIET: dict[str, Quiet] = {
     "regional_coordinator": Quiet(
         _(
             "Hier komen het regiobeeld van 10:00, ziekenhuizen die niet gemeld hebben, en verzoeken "
-            "uit jouw regio."
+            "uit uw regio."
         ),
         _("Open de regio"),
         "capacity:region",
     ),
     "regional_analyst": Quiet(
-        _("De coördinator tekent het regiobeeld; jij ziet in de regio wat er vreemd is."),
+        _("De coördinator tekent het regiobeeld; u ziet in de regio wat er vreemd is."),
         _("Open de regio"),
         "capacity:region",
     ),
@@ -87,7 +87,7 @@ QUIET: dict[str, Quiet] = {
     ),
     "ambulance_planner": Quiet(
         _(
-            "Hier komen ritten die om een wagen en een tijd vragen, en ritten waarvan je vertrek en "
+            "Hier komen ritten die om een wagen en een tijd vragen, en ritten waarvan u vertrek en "
             "aankomst meldt."
         ),
         _("Open de ritten"),
@@ -100,14 +100,14 @@ QUIET: dict[str, Quiet] = {
     ),
     "oversight_reader": Quiet(
         _(
-            "Voor deze rol wacht er niets op de klok: je leest mee. Je ziet totalen per regio, geen "
+            "Voor deze rol wacht er niets op de klok: u leest mee. U ziet totalen per regio, geen "
             "ziekenhuizen en geen patiënten."
         ),
         _("Open het landelijk bord"),
         "national-board",
     ),
     "communication": Quiet(
-        _("Voor deze rol wacht er niets op de klok. De cijfers voor je bericht staan op het bord."),
+        _("Voor deze rol wacht er niets op de klok. De cijfers voor uw bericht staan op het bord."),
         _("Open het landelijk bord"),
         "national-board",
     ),
@@ -123,12 +123,12 @@ QUIET: dict[str, Quiet] = {
     ),
     "admin": Quiet(
         _(
-            "Voor deze rol wacht er niets op de klok. Je geeft mensen hun rol en plaats, en ziet "
+            "Voor deze rol wacht er niets op de klok. U geeft mensen hun rol en plaats, en ziet "
             "geen patiëntgegevens."
         ),
     ),
 }
 
 NO_ROLE = Quiet(
-    _("Dit account heeft vandaag geen rol. Vraag de beheerder van jouw organisatie om er een.")
+    _("Dit account heeft vandaag geen rol. Vraag de beheerder van uw organisatie om er een.")
 )

@@ -43,7 +43,7 @@ def test_unknown_address_says_so_in_dutch(client):
     answer = client.get("/bestaat-niet")
 
     assert answer.status_code == 404
-    assert "Deze pagina is er niet, of niet voor jou" in answer.content.decode()
+    assert "Deze pagina is er niet, of niet voor u" in answer.content.decode()
 
 
 def test_language_can_be_switched_without_script(client):

@@ -89,7 +89,7 @@ def test_a_hospital_sees_its_own_figures_only(client_for, brabant, jbz):
 
     assert "Ziekenhuis Jbz" in answer.text
     assert '<span class="lcps-figure__value">7' in answer.text
-    assert "jouw ziekenhuis is binnen" in answer.text
+    assert "uw ziekenhuis is binnen" in answer.text
 
 
 def test_the_day_has_now_between_what_was_and_what_comes(client_for):
@@ -189,7 +189,7 @@ def test_a_region_is_found_by_name(client_for, brabant):
 
 @pytest.mark.parametrize("typed", ["", " ", "x"])
 def test_too_little_to_search_for_teaches(client_for, typed):
-    assert "Waar zoek je naar?" in search(client_for(factories.user("analyst")), typed)
+    assert "Waar zoekt u naar?" in search(client_for(factories.user("analyst")), typed)
 
 
 @pytest.mark.parametrize("typed", ["%%", "'; drop", "<script>", "a" * 5000, "\x00\x00a"])
