@@ -16,6 +16,11 @@ def may_coordinate(user: "User", region: "Region") -> bool:
     )
 
 
+def may_give_roles(user: "User | None") -> bool:
+    """Give and end roles: the administrator. `None` is the system itself, when it is set up."""
+    return user is None or user.role_key == "admin"
+
+
 def may_read_region(user: "User", region: "Region") -> bool:
     """See the region's sites in detail."""
     if user.role_key in scopes.CENTRE:
@@ -24,10 +29,13 @@ def may_read_region(user: "User", region: "Region") -> bool:
 
 
 def _has_right(user: "User", right: str, region: "Region") -> bool:
-    """Guardian's answer, asked once per person and request: a page asks it many times.
+    """Guardian's answer for the region this person acts for now; a right elsewhere sleeps meanwhile.
 
-    Kept on the person as read for this request, like Django's own permissions.
+    Asked once per person and request, because a page asks it many times: kept on the person as read for
+    this request, like Django's own permissions.
     """
+    if user.acting is None or user.acting.region_id != region.pk:
+        return False
     known: dict[tuple[str, int], bool] = user.__dict__.setdefault("_region_rights", {})
     key = (right, region.pk)
     if key not in known:

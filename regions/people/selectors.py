@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.utils import timezone
+
 from regions.people.models import Assignment, User
 from regions.places.models import Region, Site
 
@@ -17,8 +19,13 @@ def holders(
     region: Region | None = None,
     service: int | None = None,
 ) -> list[User]:
-    """Active people who hold one of the roles, for one place or nationally."""
-    held = Assignment.objects.filter(role__in=role_keys, valid_to=None, user__is_active=True)
+    """Active people who hold one of the roles today, for one place or nationally.
+
+    Roles are dated in real days: the demonstration's clock does not move them.
+    """
+    held = Assignment.objects.valid_on(timezone.localdate()).filter(
+        role__in=role_keys, user__is_active=True
+    )
     if site is not None:
         held = held.filter(site=site)
     if region is not None:
