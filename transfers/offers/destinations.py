@@ -18,6 +18,7 @@ from transfers.requests.models import TransferRequest
 
 # How many places stand open in the list, how many names follow a rule, how many lines the map has.
 SHOWN = 5
+MOST_SHOWN = 10
 NAMES = 5
 ON_MAP = 3
 
@@ -48,6 +49,7 @@ class Row:
     arguments: list[Argument]
     is_chosen: bool
     needs_reason: bool
+    opens_rest: bool
 
 
 @dataclass(frozen=True)
@@ -95,9 +97,8 @@ class Destinations:
     """The ranked places and everything beside them."""
 
     level: str
-    offered: list[Row]
-    others: list[Row]
-    others_count: int
+    rows: list[Row]
+    rest_count: int
     fitting: int
     hidden: int
     all_count: int
@@ -125,24 +126,21 @@ def destinations(
     shows_all: bool,
 ) -> Destinations:
     ranking, free_choice = problem.ranking, int(dials["rank.free_choice"])
-    rows = [_row(place, problem, now, chosen, free_choice) for place in ranking.ranked]
-    offered = [row for row in rows if row.offered]
-    others = [row for row in rows if not row.offered]
-    shown = others if shows_all else others[: max(0, SHOWN - len(offered))]
+    rest = [place for place in ranking.ranked if _is_rest(place)]
+    opens = rest[0].site if rest else ""
+    rows = [_row(place, problem, now, chosen, free_choice, opens) for place in ranking.ranked]
+    shown = rows if shows_all else [row for row in rows if _is_shown(row)]
     picked = next((row for row in rows if row.is_chosen), None)
-    if picked is not None and picked not in (*offered, *shown):
-        shown = [*shown, picked]
     level = request.level.label
     why = _why_not(asked, problem, level, now)
     return Destinations(
         level=level,
-        offered=offered,
-        others=shown,
-        others_count=len(others),
+        rows=shown,
+        rest_count=len(rest),
         fitting=len(rows),
-        hidden=len(others) - len(shown),
+        hidden=len(rows) - len(shown),
         all_count=len(problem.sites),
-        offered_count=len(offered),
+        offered_count=sum(row.offered > 0 for row in rows),
         removed=_removed(problem, level),
         removed_count=len(ranking.excluded),
         sites=sorted(problem.sites.values(), key=lambda site: site.search_name),
@@ -156,8 +154,23 @@ def destinations(
     )
 
 
+def _is_rest(place: Ranked) -> bool:
+    """In another region, and nothing offered."""
+    return bool(place.cost.region and place.cost.offer)
+
+
+def _is_shown(row: Row) -> bool:
+    """The first places, every early offer, and the one that is chosen."""
+    return row.rank <= SHOWN or row.is_chosen or (row.offered > 0 and row.rank <= MOST_SHOWN)
+
+
 def _row(
-    place: Ranked, problem: source.Problem, now: datetime, chosen: str, free_choice: int
+    place: Ranked,
+    problem: source.Problem,
+    now: datetime,
+    chosen: str,
+    free_choice: int,
+    opens: str,
 ) -> Row:
     band = float(problem.key.band_percent) / 100 if problem.key else 0.1
     return Row(
@@ -177,6 +190,7 @@ def _row(
         ],
         is_chosen=place.site == chosen,
         needs_reason=place.rank > free_choice,
+        opens_rest=place.site == opens,
     )
 
 

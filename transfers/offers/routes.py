@@ -11,7 +11,7 @@ Y_PER_DEGREE, Y_AT_ZERO = -345.122, 18498.35
 # A line bends by this part of its length, so that lines to one city stay apart.
 BEND = 0.12
 # Where a name may stand: its size as drawn, and how far from its point.
-LETTER, LINE, GAP = 18, 40, 20
+LETTER, LINE, GAP = 20, 40, 20
 LEFT, RIGHT = -56, 840
 
 
