@@ -88,7 +88,7 @@ def _check_seen(picture: RegionPicture, *, based_on: int, stamp: str) -> None:
         raise ValidationError(
             _(
                 "%(name)s diende intussen versie %(version)s in. Die staat hierboven; "
-                "dien opnieuw in als jouw tekst haar moet vervangen."
+                "dien opnieuw in als uw tekst haar moet vervangen."
             ),
             params={"name": picture.sitrep.submitted_name, "version": newest},
             code="lost_update",
@@ -168,7 +168,7 @@ def return_sitrep(
         )
     if not question.strip():
         raise ValidationError(
-            {"question": _("Stel een vraag als je terugstuurt.")}, code="no_question"
+            {"question": _("Stel een vraag als u terugstuurt.")}, code="no_question"
         )
     _check_open(sitrep)
     sitrep.status, sitrep.question = RegionalSitrep.Status.RETURNED, question.strip()

@@ -115,7 +115,7 @@ class AnswerForm(forms.Form):
     question = forms.CharField(
         max_length=300,
         required=False,
-        error_messages={"max_length": _("Stel je vraag in hooguit %(limit_value)s tekens.")},
+        error_messages={"max_length": _("Stel uw vraag in hooguit %(limit_value)s tekens.")},
     )
 
 

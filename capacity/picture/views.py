@@ -86,7 +86,7 @@ def _answer(request: HttpRequest, sitrep: RegionalSitrep, form: AnswerForm) -> s
         return _("Regiobeeld akkoord.")
     question = form.cleaned_data["question"]
     actions.return_sitrep(sitrep=sitrep, question=question, by=request.user, now=request.now)
-    return _("Regiobeeld teruggestuurd met je vraag.")
+    return _("Regiobeeld teruggestuurd met uw vraag.")
 
 
 def _again(
