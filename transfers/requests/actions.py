@@ -8,6 +8,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from communications.post import actions as post
 from regions.people.models import User
@@ -18,6 +19,7 @@ from transfers.requests import status as states
 from transfers.requests.models import ClinicalPicture, RequestDraft, TransferRequest
 from transfers.requests.moving import lock, move, note, record, refuse_identity
 from transfers.requests.upkeep import sweep
+from transfers.rides import actions as rides
 
 __all__ = [
     "LostUpdate",
@@ -215,7 +217,11 @@ def take_step(
     if name in AFTERWARDS:
         AFTERWARDS[name](request, by, now, reason)
     if since != states.DRAFT and request.status in (*states.ENDED, states.ON_HOLD):
-        offers.void_offers(request=request, now=now, why=request.get_status_display())
+        with override("nl"):  # it is kept, and read by others than who acts
+            why = str(request.get_status_display())
+        offers.void_offers(request=request, now=now, why=why)
+        if since in states.BEFORE_DEPARTURE:
+            rides.call_off(request=request, now=now, why=why)
     return request
 
 

@@ -149,6 +149,19 @@ def return_ride(*, ride: Ride, reason: str, by: User, now: datetime) -> Ride:
 
 
 @transaction.atomic
+def call_off(*, request: TransferRequest, now: datetime, why: str) -> None:
+    """End the ride of a request that ends or waits; one that has left stays as it was driven.
+
+    `why` is a label. The planner reads it in the letter about the request.
+    """
+    rides = request.rides.filter(returned_at=None, departed_at=None)
+    for ride in rides.select_related("request__sending_site__region", "offer__site__region"):
+        ride.returned_at, ride.return_reason = now, why
+        ride.save(update_fields=["returned_at", "return_reason"])
+        log(ride, "ride.call_off", "Rit vervallen", by=None, now=now)
+
+
+@transaction.atomic
 def depart(*, ride: Ride, by: User, now: datetime, escort_agrees: bool = False) -> Ride:
     """The patient leaves the sending site: its bed is free from now on."""
     request = moving.lock(ride.request)
@@ -241,7 +254,7 @@ def may_still_drive(ride: Ride, by: User) -> Ride:
     return ride
 
 
-def log(ride: Ride, action: str, sentence: str, *, by: User, now: datetime) -> None:
+def log(ride: Ride, action: str, sentence: str, *, by: User | None, now: datetime) -> None:
     request = ride.request
     logbook.record(
         action,

@@ -304,6 +304,40 @@ def test_beds_are_free_again_when_a_request_ends_or_waits(status, name, world, n
     assert request.offers.get().status == "voided"
 
 
+@pytest.mark.parametrize("status", [states.TRANSPORT_REQUESTED, states.TRANSPORT_PLANNED])
+@pytest.mark.parametrize("name", ["withdraw", "report_death", "put_on_hold"])
+def test_a_ride_that_has_not_left_is_called_off(status, name, world, now):
+    request = at(status, world, now)
+
+    actions.take_step(
+        name=name,
+        request=request,
+        by=world["people"]["physician"],
+        now=now,
+        version=1,
+        reason="onstabiel",
+        end_reason="worsened",
+    )
+
+    ride = request.rides.get()
+    assert ride.returned_at == now
+    assert ride.return_reason
+
+
+def test_a_ride_that_has_left_stays_as_it_was_driven(world, now):
+    request = at(states.DEPARTED, world, now)
+
+    actions.take_step(
+        name="report_death_on_the_way",
+        request=request,
+        by=world["people"]["planner"],
+        now=now,
+        version=1,
+    )
+
+    assert request.rides.get().returned_at is None
+
+
 @pytest.mark.parametrize("given", ["", "nonsense"])
 def test_a_withdrawal_says_why_by_its_code(world, now, given):
     request = at(states.SUBMITTED, world, now)
