@@ -136,7 +136,7 @@ def _infection(picture: ClinicalPicture, level: CareLevel) -> Iterable[Vital]:
     since = formats.date_format(picture.infection_date, "j b") if picture.infection_date else ""
     yield Vital(_("Infectie"), picture.get_infection_display(), since)
     yield Vital(_("Isolatie"), picture.get_isolation_display())
-    yield Vital("BRMO", picture.mdro or _("niet bekend"))
+    yield Vital(_("BRMO"), picture.mdro or _("niet bekend"))
     yield from _measured(_("Ziektedag"), picture.illness_day)
     if level.needs_icu:
         yield from _measured(_("IC-dag"), picture.icu_day)
