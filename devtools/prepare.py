@@ -14,6 +14,8 @@ import django
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from devtools.places import Places
 
@@ -23,10 +25,16 @@ STEPS = ("migrate", "load_reference", "seed_demo")
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lcps.settings")
     django.setup()
+    lift_time_limits(connection)
     collect_static(Places().local / "static.stamp")
     for name in STEPS:
         step(name)
     call_command("demo_accounts")
+
+
+def lift_time_limits(connection: BaseDatabaseWrapper) -> None:
+    """Nobody waits behind this process, and a slow machine may need long: let it take its time."""
+    connection.settings_dict["OPTIONS"].pop("options", None)
 
 
 def step(name: str, **options: object) -> None:
