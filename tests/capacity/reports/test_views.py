@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from capacity.models import CapacityReport, ReportDraft
+from capacity.models import CapacityReport, CareLevel, ReportDraft
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration_clock")]
@@ -399,3 +399,65 @@ def test_the_page_of_a_site_takes_few_queries(
 
     with django_assert_max_num_queries(20):
         client.get(reverse("capacity:site", kwargs={"site": site.code}))
+
+
+def test_a_level_that_was_added_appears_in_form_and_report(form, site, yesterday):
+    CareLevel.objects.create(
+        code="paed-icu",
+        label_nl="IC kinderen",
+        label_en="Paediatric ICU",
+        order=3,
+        most_beds=50,
+        needs_icu=True,
+    )
+    own = {f"paed-icu-{name}": "2" for name in ("open_cohort", "open_other", "new_24h")}
+    own |= {f"paed-icu-{name}": "1" for name in ("occ_confirmed", "occ_other")}
+    own |= {"paed-icu-offer": "0", "paed-icu-need": "0"}
+
+    assert "IC kinderen" in text(form())
+    assert "lager dan 0" in text(form(do="file", **GOOD, **own | {"paed-icu-need": "-1"}))
+    assert form(do="file", **GOOD, **own).status_code == 302
+    line = CapacityReport.objects.current().get(slot__day="2020-10-29").lines.get(level="paed-icu")
+    assert (line.free_beds, line.reserve) == (2, 0)
+
+
+def test_a_short_call_asks_less_and_compares_with_this_morning(client_for, reporter, site, slot):
+    factories.report(site, slot, lines=YESTERDAY)
+    at = slot.hospital_due_at + timedelta(hours=6.5)
+    factories.slot(
+        hospital_due_at=at,
+        opens_at=slot.opens_at + timedelta(minutes=1),
+        region_due_at=at + timedelta(minutes=30),
+        nation_due_at=None,
+        fields="short",
+    )
+
+    page = text(client_for(reporter).get(reverse("capacity:report", kwargs={"site": site.code})))
+
+    assert "new_24h" not in page
+    assert "ventilators_owned" not in page
+    assert "08:30 <b>218</b>" in page
+
+
+def test_a_site_without_icu_is_asked_about_wards_only(client_for, slot, reference):
+    site = factories.site(has_icu=False)
+    person = factories.user("reporter", site=site)
+
+    page = text(client_for(person).get(reverse("capacity:report", kwargs={"site": site.code})))
+
+    assert "icu-open_cohort" not in page
+    assert "ventilators_owned" not in page
+    assert "absence_percent" in page
+    assert "IC-stop" not in page
+
+
+def test_yesterday_can_still_be_corrected_by_its_number(
+    client_for, reporter, site, slot, yesterday
+):
+    address = reverse("capacity:report", kwargs={"site": site.code})
+
+    page = text(client_for(reporter).get(address, {"slot": yesterday.slot_id}))
+
+    assert "woensdag 28 oktober 2020" in page
+    assert "Al aangeleverd" in page
+    assert "op woensdag 28 oktober" in page
