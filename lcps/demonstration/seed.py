@@ -15,7 +15,7 @@ from capacity.deadlines import actions as deadlines
 from capacity.models import CapacityReport, CareLevel, ReportingSlot, ReportLine, ReportReason
 from lcps import clock
 from lcps.demonstration import accounts, others, requests_seed
-from lcps.demonstration.world.figures import Report
+from lcps.demonstration.world.figures import Report, World
 from lcps.demonstration.world.schedule import LAST_DAY
 from regions.models import Site
 from regions.phases.load import put_phase_in_force
@@ -31,23 +31,38 @@ def is_seeded() -> bool:
     return CapacityReport.objects.exists()
 
 
-@transaction.atomic
 def seed_world() -> None:
     """Everything up to 29 October 2020, 08:05, and the clock set there. Only into an empty database."""
+    # Worked out before the transaction opens, so that no connection waits for arithmetic.
+    world = others.world()
+    with transaction.atomic():
+        take_time()
+        write_world(world)
+
+
+def take_time() -> None:
+    """Filling a database takes longer than a page may: the limits of pages do not hold in this transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = '60s'")
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '60s'")
+
+
+def write_world(world: World) -> None:
     put_phase_in_force(
         PHASE, since=PHASE_SINCE, decision="fase 2b gold in oktober 2020; eerder is een aanname"
     )
     accounts.make_accounts(now=START)
     accounts.people_the_country()
     accounts.make_contacts()
-    world = others.world()
     slots = make_slots(world.days)
     past = [r for r in world.reports if r.day != LAST_DAY]
     write_reports(past, slots)
     requests_seed.write(world.requests)
     # The planner knows nothing yet of so many new rows, and would read them one by one.
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE capacity_capacityreport, capacity_reportline, capacity_reportingslot")
+        cursor.execute(
+            "ANALYZE capacity_capacityreport, capacity_reportline, capacity_reportingslot"
+        )
     newest = CapacityReport.objects.filter(slot=slots[max(r.day for r in past)]).select_related(
         "site"
     )
