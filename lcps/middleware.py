@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from communications.logbook.actions import client_address
-from lcps import clock, errors, kept, policy, presence
+from lcps import clock, errors, policy, presence
+from regions.people import kept
 from regions.people import selectors as people
 
 Next = Callable[[HttpRequest], HttpResponse]

@@ -22,7 +22,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.views.csrf import csrf_failure
 
-from lcps import errors, kept
+from lcps import errors
+from regions.people import kept
 from regions.people.accounts import SINCE_KEY
 
 # Sent by pages that refresh themselves: nobody needs to be there for it.
@@ -48,7 +49,7 @@ def doubt(request: HttpRequest, *, shows_patients: bool) -> HttpResponse | None:
 
 
 def ask_to_sign_in(request: HttpRequest, why: str = "") -> HttpResponse:
-    """To the sign-in page and back again; what was typed is kept (lcps/kept.py)."""
+    """To the sign-in page and back again; what was typed is kept (regions/people/kept.py)."""
     if errors.is_api(request):
         return errors.problem(401, _("Log eerst in."), {"WWW-Authenticate": 'Cookie realm="LCPS"'})
     back = kept.keep(request)

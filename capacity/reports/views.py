@@ -16,7 +16,7 @@ from capacity.reports.forms import ReportForm, html_name, texts_of
 from capacity.reports.labels import in_words
 from capacity.reports.models import CapacityReport
 from capacity.reports.selectors import Filed, Situation
-from regions.people import permissions
+from regions.people import kept, permissions
 from regions.places.models import Site
 
 
@@ -63,6 +63,9 @@ def report(request: HttpRequest, site: str) -> HttpResponse:
     if request.method == "POST":
         return _keep(request, place, slot)
     situation = selectors.situation(place, slot, now=request.now)
+    typed = kept.take(request)
+    if typed is not None:
+        return _page(request, _form(request, situation, typed))
     draft = selectors.draft_of(request.user, site=place, slot=slot)
     draft = editing.usable(draft, situation)
     stops = selectors.open_stops(place)

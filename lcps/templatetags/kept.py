@@ -1,4 +1,4 @@
-"""`{% form_owner %}`: the field that lets typed values survive the end of a session (lcps/kept.py)."""
+"""`{% form_owner %}`: the field that lets typed values survive the end of a session (regions/people/kept.py)."""
 
 from django import template
 from django.template import Context
@@ -6,7 +6,8 @@ from django.urls import resolve
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from lcps import kept, policy
+from lcps import policy
+from regions.people import kept
 
 register = template.Library()
 
@@ -20,5 +21,5 @@ def form_owner(context: Context, page: str = "") -> SafeString | str:
     rule = policy.TABLE.get(resolve(request.path).view_name)
     if not page and (rule is None or not rule.admits("GET")):
         return ""  # shown in answer to a post: there is no page to come back to
-    value = kept.owner(request, page or request.path)
+    value = kept.owner(request, page or request.get_full_path())
     return format_html('<input type="hidden" name="{}" value="{}">', kept.FIELD, value)

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from regions.people import kept
 from transfers.offers.views import panel_for
 from transfers.requests import actions, filling, forms, labels, page, permissions, selectors
 from transfers.requests import board as boards
@@ -101,17 +102,18 @@ def values(request: HttpRequest, number: str) -> HttpResponse:
         messages.warning(request, _("De waarden van dit verzoek kunnen nu niet vernieuwd worden."))
         return redirect("transfers:request", number=number)
     look(request=shown, by=request.user, now=request.now, is_refresh=request.method == "POST")
-    form = typed_in.values_form(request.POST or None, shown, request.now)
+    form = typed_in.values_form(request.POST or kept.take(request), shown, request.now)
     if request.method == "POST" and typed_in.renew(form, shown, by=request.user, now=request.now):
         messages.success(request, _("%(number)s: waarden vernieuwd.") % {"number": number})
         return redirect("transfers:request", number=number)
     context = {"form": form, "subject": shown, "panels": filling.panels(form), "now": request.now}
-    status = 422 if form.errors else 200
+    status = 422 if request.method == "POST" and form.errors else 200
     return render(request, "transfers/requests/values.html", context, status=status)
 
 
 def _fill_in(request: HttpRequest, shown: TransferRequest | None) -> HttpResponse:
-    filled = typed_in.Filled(request.POST or None, request.GET, shown, request.user, request.now)
+    typed = request.POST or kept.take(request)
+    filled = typed_in.Filled(typed, request.GET, shown, request.user, request.now)
     if request.method == "POST":
         saved = filled.act()
         if saved is not None:

@@ -27,7 +27,7 @@ MOST_CHARACTERS: Final = 200_000
 
 
 def owner(request: HttpRequest, page: str) -> str:
-    """The value of the hidden field: who fills in the form, under which role, and where it stands."""
+    """The value of the hidden field: who fills in the form, under which role, and on which page."""
     acting = request.user.acting
     note = {"user": request.user.pk, "acting": acting.pk if acting else None, "page": page}
     return signing.dumps(note, salt=SALT)
@@ -42,7 +42,10 @@ def read(request: HttpRequest) -> dict[str, Any] | None:
 
 
 def keep(request: HttpRequest) -> str | None:
-    """Keep what was posted for its owner. The page it was typed on, or None when nothing could be kept."""
+    """Keep what was posted for its owner.
+
+    The page it was typed on, or None when nothing could be kept: no note, or more than a form can hold.
+    """
     note = read(request) if request.method == "POST" else None
     if note is None:
         return None
@@ -53,9 +56,11 @@ def keep(request: HttpRequest) -> str | None:
     }
     if sum(len(text) for values in typed.values() for text in values) > MOST_CHARACTERS:
         return None
-    pages = {**request.session.get(KEY, {}), note["page"]: note | {"typed": typed}}
-    request.session[KEY] = dict(list(pages.items())[-MOST_PAGES:])
-    return note["page"]
+    path = note["page"].partition("?")[0]
+    others = {p: kept for p, kept in request.session.get(KEY, {}).items() if p != path}
+    last = list(others.items())[1 - MOST_PAGES :]
+    request.session[KEY] = dict([*last, (path, note | {"typed": typed})])
+    return str(note["page"])
 
 
 def take(request: HttpRequest) -> QueryDict | None:
