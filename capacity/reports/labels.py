@@ -52,7 +52,7 @@ COUNTS: Mapping[str, Figure] = {
     ),
     "occ_other": Figure(
         gettext_lazy("Bezet overig"),
-        gettext_lazy("alle anderen, ook ontlabeld als je dat niet apart telt"),
+        gettext_lazy("alle anderen, ook ontlabeld als u dat niet apart telt"),
     ),
     "new_24h": Figure(
         gettext_lazy("Nieuwe opnames 24 uur"),

@@ -56,9 +56,9 @@ def _required(finding: Finding) -> str:
     if path == "measured_at":
         return _("Vul in hoe laat er geteld is.")
     if path == "spoken_with":
-        return _("Vul in met wie je sprak.")
+        return _("Vul in met wie u sprak.")
     if path == "spoken_at":
-        return _("Vul in hoe laat je belde.")
+        return _("Vul in hoe laat u belde.")
     if path.endswith(".why"):
         return _("Kies een reden.")
     if path.endswith(".until"):
@@ -70,13 +70,13 @@ def _offer_over_free(finding: Finding) -> str:
     params = dict(finding.params)
     if params["free"] <= 0:
         text = _(
-            "Je biedt %(value)s aan en er is geen bed vrij. Maak het aanbod 0, of pas de bezetting aan."
+            "U biedt %(value)s aan en er is geen bed vrij. Maak het aanbod 0, of pas de bezetting aan."
         )
         return text % params
     text = ngettext(
-        "Je biedt %(value)s bedden aan en er is er %(free)s vrij%(boss)s. "
+        "U biedt %(value)s bedden aan en er is er %(free)s vrij%(boss)s. "
         "Maak het aanbod 1 of 0, of pas de bezetting aan.",
-        "Je biedt %(value)s bedden aan en er zijn er %(free)s vrij%(boss)s. "
+        "U biedt %(value)s bedden aan en er zijn er %(free)s vrij%(boss)s. "
         "Bied er hoogstens %(free)s aan, of pas de bezetting aan.",
         params["free"],
     )
@@ -121,7 +121,7 @@ def _stop_too_long(finding: Finding) -> str:
 
 
 def _spoken(finding: Finding) -> str:
-    return _("%(at)s kan niet kloppen. Vul in hoe laat je het ziekenhuis sprak.") % {
+    return _("%(at)s kan niet kloppen. Vul in hoe laat u het ziekenhuis sprak.") % {
         "at": moment(finding.params["value"])
     }
 
@@ -158,7 +158,7 @@ PLAIN: Mapping[str, Text] = {
     "three_identical": gettext_lazy(
         "Voor de %(times)se keer op rij precies dezelfde cijfers. Is er geteld?"
     ),
-    "correction": gettext_lazy("Waarom corrigeer je?"),
+    "correction": gettext_lazy("Waarom corrigeert u?"),
 }
 
 SPECIAL: Mapping[str, Callable[[Finding], str]] = {

@@ -168,7 +168,7 @@ def test_the_measuring_moment_must_be_real(form, yesterday, typed, said):
 def test_all_errors_are_said_at_once(form, yesterday):
     page = text(form(do="file", **GOOD | {"icu-offer": "2", "ward-need": "x", "icu-need": ""}))
 
-    assert "Je biedt 2 bedden aan en er is er 1 vrij; BOSS telt niet mee." in page
+    assert "U biedt 2 bedden aan en er is er 1 vrij; BOSS telt niet mee." in page
     assert "“x” is geen getal" in page
     assert page.count('aria-invalid="true"') == 3
 
@@ -236,7 +236,7 @@ def test_a_draft_comes_back_with_its_live_parts(form, yesterday):
 
     assert "<span data-free-value>1</span>" in page
     assert "concept bewaard 08:05" in page
-    assert "Je biedt 5 bedden aan" in page
+    assert "U biedt 5 bedden aan" in page
     assert "Vul 7 velden in, Kliniek" in page
     assert "Nog leeg. Vul een aantal in" not in page
 
@@ -264,7 +264,7 @@ def test_a_correction_starts_from_what_was_filed_and_asks_why(form, yesterday):
     assert 'value="208"' in page
 
     again = GOOD | {"icu-occ_other": "5", "based_on": str(first.pk)}
-    assert "Waarom corrigeer je?" in text(form(do="file", **again))
+    assert "Waarom corrigeert u?" in text(form(do="file", **again))
     filed = form(follow=True, do="file", **again, **{"why-report": "correction"})
     assert "Correctie ontvangen om 08:05, versie 2" in text(filed)
 
@@ -309,9 +309,9 @@ def test_the_region_fills_in_on_behalf(client_for, site, slot, yesterday):
     address = reverse("capacity:report", kwargs={"site": site.code})
     base = {"slot": str(slot.pk), "submission": str(uuid4()), "do": "file"} | GOOD
 
-    assert "Met wie sprak je?" in text(client.get(address))
+    assert "Met wie sprak u?" in text(client.get(address))
     refused = client.post(address, base)
-    assert "Vul in met wie je sprak." in text(refused)
+    assert "Vul in met wie u sprak." in text(refused)
     spoken = {"spoken_with": "M. Verhoeven", "spoken_at": "08:01"}
     page = text(client.post(address, base | spoken, follow=True))
 
