@@ -9,7 +9,6 @@ from datetime import datetime
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from capacity.reports import labels, statements, wording
 from capacity.reports.boxes import Choice, Free, Panel, Point, Question, Row, StopRow
@@ -19,6 +18,7 @@ from capacity.reports.forms import ReportForm, html_name
 from capacity.reports.labels import Figure, as_text
 from capacity.reports.models import CareLevel, IntakeStop, ReportReason
 from capacity.reports.plausibility import Finding, Severity
+from capacity.reports.points import Said
 from capacity.reports.selectors import Filed, Situation
 from capacity.reports.typed import AMSTERDAM
 
@@ -28,8 +28,6 @@ SPREADING = ("offer", "need")
 APART = ("occ_delabelled", "suspected")
 # Boxes nobody sees; what is wrong with them is said above the form.
 HIDDEN = ("submission", "based_on")
-# From so many empty boxes in one panel on, they are one point of the list.
-MANY = 3
 
 
 @dataclass(frozen=True)
@@ -246,18 +244,23 @@ class _Builder:
         panels = [self.panel(level) for level in self.situation.levels]
         asked = sum(panel.asked for panel in panels) + 1 + 2 * (not self.form.is_own)
         about_all = self.questions.get(REPORT)
-        open_questions = [q for q in self.questions.values() if not q.is_answered]
-        wrong = {
-            name: text for name, text in self.errors.items() if name not in self._missing_names()
-        }
+        said = Said(
+            names=self.names,
+            paths={html_name(path): path for path in self.form.paths},
+            errors=self.errors,
+            questions=self.questions,
+            missing=[html_name(f.field) for f in self.missing],
+        )
+        # The boxes of a stop are asked only while it is on; they are no part of the count.
+        always = [name for name in said.missing if not name.startswith("stop-")]
         return Sheet(
             form=self.form,
             panels=panels,
             extras=[self.row(name, labels.EXTRAS[name]) for name in self.form.extras],
             stops=[self.stop_row(target) for target in self.form.targets],
             errors=self.errors,
-            summary=self._summary() if self.is_sent else [],
-            points=self._points(panels, wrong),
+            summary=said.in_full() if self.is_sent else [],
+            points=said.points(panels),
             correction=about_all if self.situation.current else None,
             repeated=None if self.situation.current else about_all,
             before_word=before_word(self.situation),
@@ -265,102 +268,12 @@ class _Builder:
             typed_afresh=1 + sum(n in FLOWS for names in self.form.counts.values() for n in names),
             is_other_day=self.situation.slot.day != self.now.astimezone(AMSTERDAM).date(),
             asked=asked,
-            filled=asked - len(self._missing_names(panels_only=True)),
-            missing=len(self._missing_names()),
-            wrong=len(wrong),
-            asking=len(open_questions),
+            filled=asked - len(always),
+            missing=len(said.missing),
+            wrong=len(said.wrong),
+            asking=len(said.open),
             help=labels.help_texts(self.names),
         )
-
-    def _missing_names(self, *, panels_only: bool = False) -> list[str]:
-        """Boxes that are empty; those of a stop are asked only while it is on."""
-        return [
-            html_name(f.field)
-            for f in self.missing
-            if not (panels_only and f.field.startswith("stop."))
-        ]
-
-    def _summary(self) -> list[Point]:
-        """Everything that keeps the report from being filed, in full."""
-        said = [
-            Point("is-over", f"{self._full(name)}: {text}", f"id_{name}")
-            for name, text in self.errors.items()
-        ]
-        return said + [
-            Point("is-late", f"{self.names.full(path)}: {question.text}", f"why-{question.name}")
-            for path, question in self.questions.items()
-            if not question.is_answered
-        ]
-
-    def _points(self, panels: list[Panel], wrong: Mapping[str, str]) -> list[Point]:
-        """What is left: first what is wrong, then what asks a reason, then what is empty."""
-        points = [
-            Point("is-over", _("%(name)s klopt niet") % {"name": self._full(name)}, f"id_{name}")
-            for name in wrong
-        ]
-        points += [
-            Point("is-late", self._ask(path), f"why-{question.name}")
-            for path, question in self.questions.items()
-            if not question.is_answered
-        ]
-        for panel in panels:
-            points += self._empty_points(panel)
-        in_panels = {row.name for panel in panels for row in panel.rows}
-        return points + [
-            Point("", self._invite(name), f"id_{name}")
-            for name in self._missing_names()
-            if name not in in_panels
-        ]
-
-    def _ask(self, path: str) -> str:
-        if path == REPORT:
-            return _("Kies een reden voor deze aanlevering")
-        return _("Kies een reden bij %(name)s") % {"name": self.names.full(path)}
-
-    def _invite(self, name: str) -> str:
-        """Asks to fill in a box outside the panels."""
-        texts = {
-            "measured_at": _("Vul het peilmoment in"),
-            "spoken_with": _("Vul in met wie je sprak"),
-            "spoken_at": _("Vul in hoe laat je dat gesprek had"),
-        }
-        stop = {"name": self._full(name)}
-        ask = (
-            _("Kies een reden bij %(name)s")
-            if name.endswith("-why")
-            else _("Vul een einde in bij %(name)s")
-        )
-        return texts.get(name) or ask % stop
-
-    def _empty_points(self, panel: Panel) -> list[Point]:
-        empty = [row for row in panel.rows if row.is_empty]
-        if len(empty) > MANY:
-            text = ngettext(
-                "Vul %(count)s veld in, %(level)s", "Vul %(count)s velden in, %(level)s", len(empty)
-            ) % {"count": len(empty), "level": panel.level.label}
-            return [Point("", text, empty[0].id)]
-        return [
-            Point(
-                "",
-                _("Vul %(name)s in, %(level)s")
-                % {"name": in_sentence(row.label), "level": panel.level.label},
-                row.id,
-            )
-            for row in empty
-        ]
-
-    def _full(self, name: str) -> str:
-        """The name of a box away from it."""
-        paths = {html_name(path): path for path in self.form.paths}
-        if name.startswith("stop-"):
-            return self.names.full("stop." + name.split("-")[1])
-        return self.names.full(paths.get(name, name))
-
-
-def in_sentence(name: str) -> str:
-    """A name inside a sentence: "te plaatsen", but BOSS stays BOSS."""
-    is_word = name[1:2].islower()
-    return f"{name[0].lower()}{name[1:]}" if is_word else name
 
 
 def _question_error(found: Finding, error: Finding) -> str:
