@@ -11,11 +11,15 @@ from tests import factories
 @pytest.mark.django_db
 def test_load_reference_is_repeatable():
     call_command("load_reference", verbosity=0)
-    first = [m.objects.count() for m in (Region, Site, Role, AmbulanceService, Setting, FairShareKey)]
+    first = [
+        m.objects.count() for m in (Region, Site, Role, AmbulanceService, Setting, FairShareKey)
+    ]
 
     call_command("load_reference", verbosity=0)
 
-    assert first == [m.objects.count() for m in (Region, Site, Role, AmbulanceService, Setting, FairShareKey)]
+    assert first == [
+        m.objects.count() for m in (Region, Site, Role, AmbulanceService, Setting, FairShareKey)
+    ]
     assert first[0] == 11 and first[1] == 117
 
 

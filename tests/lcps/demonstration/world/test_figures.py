@@ -356,4 +356,4 @@ def test_checksum_sees_a_single_bed() -> None:
     assert other.checksum() != WORLD.checksum()
 
 
-CHECKSUM = "04b548f9955cbf5b56d3ff385367197aaa30a2642828531f8b3898d0e46b7596"
+CHECKSUM = "a494ad8f9ba725dff0c7b16abe955c435edd13451a6c30b379ecd83be2a743d7"
