@@ -113,6 +113,7 @@ def release(*, hold: Hold, end: Hold.End, now: datetime) -> None:
     pool = _lock(hold)
     _end(hold, end=end, at=now)
     _recount([pool])
+    post.announce("capacity")
 
 
 @transaction.atomic
@@ -151,6 +152,7 @@ def _move(pool: BedPool, *, reference: str, at: datetime, change: int) -> None:
         [Movement(pool=pool, reference=reference, at=at, change=change)], ignore_conflicts=True
     )
     _recount([pool])
+    post.announce("capacity")
 
 
 def _end(hold: Hold, *, end: Hold.End, at: datetime) -> None:

@@ -216,7 +216,7 @@ def take_step(
     request = move(request=request, step_name=name, by=by, now=now, reason=reason, end_reason=code)
     if name in AFTERWARDS:
         AFTERWARDS[name](request, by, now, reason)
-    if since != states.DRAFT and request.status in (*states.ENDED, states.ON_HOLD):
+    if since != states.DRAFT and request.status in (*states.CALLED_OFF, states.ON_HOLD):
         with override("nl"):  # it is kept, and read by others than who acts
             why = str(request.get_status_display())
         offers.void_offers(request=request, now=now, why=why)

@@ -9,6 +9,7 @@ from capacity.beds import actions as beds
 from capacity.models import BedPool
 from tests import factories
 from transfers.models import HandoverItem, Offer, Ride
+from transfers.requests import actions as requests
 from transfers.requests import status as states
 from transfers.rides import actions
 
@@ -102,6 +103,29 @@ def test_ride_to_the_handover_counts_each_bed_once(accepted, service, planner, n
     assert done.status == states.HANDED_OVER
     assert (free(accepted.sending_site), free(receiver)) == (4, 2)
     assert accepted.offers.get().hold.end == "arrived"
+
+
+@pytest.mark.django_db
+def test_closing_leaves_the_accepted_offer_as_it_was(accepted, service, planner, now):
+    ride = plan(ask(accepted, service, now), planner, now)
+    actions.depart(ride=ride, by=planner, now=now)
+    actions.arrive(ride=ride, by=planner, now=now)
+    accepted.refresh_from_db()
+    taker = factories.user("bed_coordinator", site=accepted.offers.get().site)
+    done = actions.hand_over(
+        request=accepted, items=EVERY_ITEM, by=taker, now=now, version=accepted.version
+    )
+
+    closed = requests.take_step(
+        name="close",
+        request=done,
+        by=factories.user("lcps_coordinator"),
+        now=now,
+        version=done.version,
+    )
+
+    assert closed.status == states.CLOSED
+    assert accepted.offers.get().status == Offer.Status.ACCEPTED
 
 
 @pytest.mark.django_db
