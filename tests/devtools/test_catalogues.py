@@ -77,3 +77,32 @@ def test_extracting_again_changes_nothing(tmp_path, english):
     extract_all(tmp_path)
 
     assert english.read_text() == first
+
+
+def test_texts_inside_f_strings_and_with_context_are_found(tmp_path, english):
+    code = tmp_path / "lcps/words.py"
+    code.parent.mkdir(parents=True)
+    code.write_text("a = f\"{level}, {_('morgen')}\"\nb = pgettext('vrij van', 'vrij')\n_(a)\n")
+
+    extract_all(tmp_path)
+
+    text = english.read_text()
+    assert 'msgid "morgen"' in text
+    assert 'msgctxt "vrij van"\nmsgid "vrij"' in text
+
+
+def test_texts_that_are_gone_are_dropped(tmp_path, english):
+    english.write_text(HEADER + 'msgid "Weg"\nmsgstr "Gone"\n')
+
+    extract_all(tmp_path)
+
+    assert "Weg" not in english.read_text()
+
+
+def test_a_text_with_escaped_quotes_is_refused(tmp_path, english):
+    page = tmp_path / "templates/home.html"
+    page.parent.mkdir()
+    page.write_text('{% translate "Kies \\"Bied aan\\" eerst" %}')
+
+    with pytest.raises(ValueError, match="typographic quotes"):
+        extract_all(tmp_path)
