@@ -11,9 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from capacity.beds import selectors as beds
 from capacity.deadlines.models import ReportingSlot
-from capacity.reports import actions, editing, history, selectors, sheet
-from capacity.reports.forms import ReportForm, html_name, texts_of
-from capacity.reports.labels import in_words
+from capacity.reports import actions, editing, history, page, selectors
+from capacity.reports.forms import ReportForm
 from capacity.reports.models import CapacityReport
 from capacity.reports.selectors import Filed, Situation
 from regions.people import kept, permissions
@@ -62,20 +61,7 @@ def report(request: HttpRequest, site: str) -> HttpResponse:
         return redirect("capacity:site", site=place.code)
     if request.method == "POST":
         return _keep(request, place, slot)
-    situation = selectors.situation(place, slot, now=request.now)
-    typed = kept.take(request)
-    if typed is not None:
-        return _page(request, _form(request, situation, typed))
-    draft = selectors.draft_of(request.user, site=place, slot=slot)
-    draft = editing.usable(draft, situation)
-    stops = selectors.open_stops(place)
-    texts = editing.opened(situation, draft, stops=stops, now=request.now)
-    if draft and situation.current and editing.is_overtaken(texts, situation):
-        form = _form(request, situation, texts)
-        if _differing(form, situation.current):
-            return _conflict(request, form, situation.current, status=200)
-        texts["based_on"] = str(situation.current.report.pk)
-    return _page(request, _form(request, situation, texts), draft=draft)
+    return _opened(request, place, slot)
 
 
 @require_POST
@@ -124,8 +110,8 @@ def _file(request: HttpRequest, place: Site, slot: ReportingSlot) -> HttpRespons
         except ValidationError as error:
             refusal = error
         else:
-            page = reverse("capacity:site", kwargs={"site": place.code})
-            return HttpResponseRedirect(f"{page}?filed={filed.pk}")
+            address = reverse("capacity:site", kwargs={"site": place.code})
+            return HttpResponseRedirect(f"{address}?filed={filed.pk}")
     return _again(request, place, slot, refusal)
 
 
@@ -140,7 +126,7 @@ def _again(
     )
     is_general = refusal is not None and not isinstance(refusal, actions.ReportRefused)
     problems = list(refusal.messages) if is_general and refusal else []
-    problems += [text for name in sheet.HIDDEN for text in form.errors.get(name, [])]
+    problems += [text for name in page.HIDDEN for text in form.errors.get(name, [])]
     return _page(request, form, draft=draft, is_sent=True, problems=problems, status=422)
 
 
@@ -154,79 +140,41 @@ def _keep(request: HttpRequest, place: Site, slot: ReportingSlot) -> HttpRespons
         do = ""
     texts = editing.edited(form, do=do, take=take, now=request.now)
     actions.save_draft(site=place, slot=slot, values=texts, by=request.user, now=request.now)
-    page = reverse("capacity:report", kwargs={"site": place.code})
-    return HttpResponseRedirect(f"{page}?slot={slot.pk}{editing.anchor(do, take)}")
+    address = reverse("capacity:report", kwargs={"site": place.code})
+    return HttpResponseRedirect(f"{address}?slot={slot.pk}{editing.anchor(do, take)}")
 
 
 # ----- the pages ------------------------------------------------------------------------------
 
 
+def _opened(request: HttpRequest, place: Site, slot: ReportingSlot) -> HttpResponse:
+    """The form as it is opened: from a draft, from the filed report, or empty."""
+    situation = selectors.situation(place, slot, now=request.now)
+    typed = kept.take(request)
+    if typed is not None:
+        return _page(request, _form(request, situation, typed))
+    draft = selectors.draft_of(request.user, site=place, slot=slot)
+    draft = editing.usable(draft, situation)
+    stops = selectors.open_stops(place)
+    texts = editing.opened(situation, draft, stops=stops, now=request.now)
+    if draft and situation.current and editing.is_overtaken(texts, situation):
+        form = _form(request, situation, texts)
+        if page.differing(form, situation.current):
+            return _conflict(request, form, situation.current, status=200)
+        texts["based_on"] = str(situation.current.report.pk)
+    return _page(request, _form(request, situation, texts), draft=draft)
+
+
 def _page(
-    request: HttpRequest,
-    form: ReportForm,
-    *,
-    draft: Any = None,
-    is_sent: bool = False,
-    problems: Any = (),
-    status: int = 200,
+    request: HttpRequest, form: ReportForm, *, status: int = 200, **shown: Any
 ) -> HttpResponse:
-    situation = form.situation
-    stops = selectors.open_stops(situation.site)
-    drawn = sheet.build(form, now=request.now, stops=stops, is_sent=is_sent)
-    context = {
-        "site": situation.site,
-        "slot": situation.slot,
-        "situation": situation,
-        "sheet": drawn,
-        "extras_words": sheet.extras_in_words(drawn),
-        "form": form,
-        "number": form.cleaned_data.get("submission") or uuid4(),
-        "before": situation.earlier[0].report if situation.earlier else None,
-        "draft": draft,
-        "is_sent": is_sent,
-        "problems": problems,
-        "is_late": situation.current is None and request.now > situation.slot.hospital_due_at,
-        "not_unchanged": selectors.why_not_unchanged(situation),
-    }
+    context = page.form_context(form, now=request.now, **shown)
     return render(request, "capacity/reports/report.html", context, status=status)
 
 
 def _conflict(request: HttpRequest, form: ReportForm, newer: Filed, *, status: int) -> HttpResponse:
-    """Both values side by side, to choose from."""
-    differing = _differing(form, newer)
-    kept = {
-        name: text
-        for name, text in form.texts.items()
-        if name not in {each["name"] for each in differing} and name != "based_on"
-    }
-    context = {
-        "site": form.situation.site,
-        "slot": form.situation.slot,
-        "newer": newer.report,
-        "differing": differing,
-        "kept": kept,
-    }
+    context = page.conflict_context(form, newer)
     return render(request, "capacity/reports/conflict.html", context, status=status)
-
-
-def _differing(form: ReportForm, newer: Filed) -> list[dict[str, str]]:
-    """Boxes in which other texts stand than were filed meanwhile."""
-    names, theirs = form.situation.names, texts_of(newer.entry, situation=form.situation)
-    found = []
-    for path in [*form.paths, "remark"]:
-        name = html_name(path)
-        mine, other = form.text(name), theirs.get(name, "")
-        if mine != other:
-            found.append(
-                {
-                    "name": name,
-                    "label": names.full(path),
-                    "mine": mine,
-                    "theirs": other,
-                    "empty": in_words(None),
-                }
-            )
-    return found
 
 
 # ----- small ----------------------------------------------------------------------------------
