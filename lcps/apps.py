@@ -6,4 +6,6 @@ class LcpsConfig(AppConfig):
     verbose_name = "Centre"
 
     def ready(self) -> None:
-        from lcps import checks  # noqa: F401  (registers the system checks)
+        from lcps import checks  # (registers the system checks)
+
+        checks.refuse_unsafe_start()

@@ -355,6 +355,11 @@ SPECTACULAR_SETTINGS = {
     "SERVERS": [{"url": f"{SITE_ORIGIN}/api/v1"}],
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SCHEMA_PATH_PREFIX_TRIM": True,
+    # Two things have a status: each list of words has a name of its own.
+    "ENUM_NAME_OVERRIDES": {
+        "OfferStatusEnum": "transfers.offers.models.Offer.Status",
+        "RequestStatusEnum": "transfers.requests.models.TransferRequest.STATUS_CHOICES",
+    },
     "CONTACT": {
         "name": "LCPS",
         "email": env("CONTACT_EMAIL", "lcps@example.org"),

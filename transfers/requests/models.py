@@ -100,6 +100,7 @@ class TransferRequest(models.Model):
         states.EXPIRED: _("Verlopen"),
         states.DECEASED: _("Overleden"),
     }
+    STATUS_CHOICES = list(STATUS_LABELS.items())
 
     number = models.CharField(max_length=15, unique=True, help_text="PMR-yyyy-nnnnnn")
     submission = models.UUIDField(
@@ -108,9 +109,7 @@ class TransferRequest(models.Model):
     version = models.PositiveIntegerField(
         default=1, help_text="rises with every change; old tabs are refused"
     )
-    status = models.CharField(
-        max_length=20, choices=list(STATUS_LABELS.items()), default=states.DRAFT
-    )
+    status = models.CharField(max_length=20, choices=STATUS_CHOICES, default=states.DRAFT)
     status_since = models.DateTimeField()
     clock_due_at = models.DateTimeField(null=True, blank=True, help_text="when this status is late")
     searching = models.CharField(max_length=6, choices=Searching, blank=True)
