@@ -24,13 +24,10 @@ class Page:
 
 PAGES: tuple[Page, ...] = (
     Page("sign-in", "account_login", "/accounts/login/"),
-    Page("password-reset", "account_reset_password", "/accounts/password/reset/"),
-    Page("password-reset-sent", "account_reset_password_done", "/accounts/password/reset/done/"),
     Page("notices", "notices", "/notices", ("lcps",)),
     Page("accessibility", "accessibility", "/accessibility", ("lcps",)),
     Page("gallery", "gallery", "/gallery", ("beheer",)),
     Page("second-factor", "mfa_index", "/accounts/2fa/", ("beheer",)),
-    Page("password-change", "account_change_password", "/accounts/password/change/", ("beheer",)),
     Page("sign-out", "account_logout", "/accounts/logout/", ("beheer",)),
     Page(
         "home",

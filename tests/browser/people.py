@@ -17,6 +17,9 @@ from playwright.sync_api import (
 
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+# Long enough for a machine that does much else; nothing waits when the page is there.
+PATIENCE = 120_000
+expect.set_options(timeout=PATIENCE / 4)
 # Chromium says this itself for every answer of 400 and up; the status is judged in `on_response`.
 FAILED_TO_LOAD = re.compile(r"Failed to load resource: the server responded with a status of \d+")
 
@@ -61,7 +64,7 @@ class Person:
         self.context = browser.new_context(
             base_url=origin, locale="nl-NL", **({"viewport": WIDE} | options)
         )
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(PATIENCE)
         self.watch = Watch(self.context)
         self.page: Page = self.context.new_page()
 

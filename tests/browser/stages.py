@@ -13,6 +13,8 @@ from playwright.sync_api import Browser, sync_playwright
 from devtools.stage import Stage, seeded
 from tests.browser.people import Person
 
+SETTINGS = "tests.browser.settings"
+
 
 @pytest.fixture(scope="package")
 def template(testrun_uid: str) -> Iterator[str]:
@@ -28,7 +30,8 @@ def stage(
     """The demonstration, served by a web server of its own; `chromium` first, to skip without a browser."""
     folder = tmp_path_factory.mktemp("stage")
     name = f"{template}_{worker_id}_{os.getpid()}"
-    stage = Stage(os.environ["DATABASE_URL"], template, name, folder, os.environ["REDIS_URL"])
+    queue = os.environ["REDIS_URL"]
+    stage = Stage(os.environ["DATABASE_URL"], template, name, folder, queue, SETTINGS)
     try:
         yield stage.open()
     finally:
