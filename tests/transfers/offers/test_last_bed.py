@@ -151,6 +151,24 @@ def test_a_patient_with_three_offers_gets_one_bed_and_no_hold_is_left_behind(ser
         assert [counted(site)[0] - counted(site)[1] for site in world.places] == [0] * 5
 
 
+def test_patients_whose_offers_cross_do_not_wait_for_each_other_in_a_circle(server, rush_hour):
+    world = rush_hour
+    by = factories.user("regional_coordinator", region=world.east)
+    sites = world.places[:3]
+    for site in sites:
+        factories.report(site, factories.slot(), lines={"ward": {"open_cohort": 60}})
+    offers = [world.offer(one, n) for one in requests(world, 12) for n in range(3)]
+
+    result = accept(server, offers, by, len(offers))
+
+    assert result.statuses == Counter({201: 12, 409: 24}), result.codes
+    assert Counter(Offer.objects.values_list("status", flat=True)) == Counter(
+        {"accepted": 12, "voided": 24}
+    )
+    assert sum(counted(site)[0] for site in sites) == 12
+    assert sum(counted(site)[1] for site in sites) == 12
+
+
 # --- the seeded defect ------------------------------------------------------------------------
 
 RULES_IN_THE_DATABASE = {
