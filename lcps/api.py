@@ -12,7 +12,6 @@ from django.http import Http404
 from rest_framework import exceptions, status
 from rest_framework.parsers import JSONParser
 from rest_framework.response import Response
-from rest_framework.views import set_rollback
 
 from lcps.errors import API_VERSION, PROBLEM
 
@@ -78,6 +77,9 @@ def _look_through(value: Any, *, depth: int) -> None:
 
 def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     """Every refusal as problem+json; None for a bug, which then reaches the error log."""
+    # That module reads the settings that name this one.
+    from rest_framework.views import set_rollback
+
     set_rollback()
     if isinstance(error, DjangoValidationError):
         return _answer(status.HTTP_409_CONFLICT, _django_errors(error))

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from http import HTTPStatus
 from typing import Final
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import loader
@@ -61,6 +62,8 @@ def no_role(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if is_api(request) and isinstance(exception, RequestDataTooBig):
+        return problem(413, _("Dit verzoek is te groot."))
     if is_api(request):
         return problem(400, _("Dit verzoek is niet te lezen."))
     return defaults.bad_request(request, exception)
