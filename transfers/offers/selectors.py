@@ -23,9 +23,12 @@ from transfers.requests import status as states
 if TYPE_CHECKING:
     from regions.people.models import User
 
-__all__ = ["Inbox", "OfferPanel", "answers_due", "corrections_due", "inbox", "offer_panel"]
+__all__ = ["Inbox", "OfferPanel", "corrections_due", "inbox", "offer_panel"]
 
 Status = Offer.Status
+# Who may mend the figures of a site, and after how long nobody is asked any more.
+WHO_CORRECT = frozenset({"reporter", "bed_coordinator", "regional_coordinator"})
+CORRECTED_WITHIN = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -215,16 +218,10 @@ def _desk_phone(user: "User") -> str:
     return contact.phone if contact else ""
 
 
-def answers_due(*, user: "User") -> list[Offer]:
-    """Open questions this person answers, first due first; for "Nu te doen"."""
-    if not permissions.answers_for(user):
-        return []
-    soon = Offer.objects.visible_to(user).open().with_places().order_by("answer_due_at", "pk")
-    return [offer for offer in soon if _is_asked(user, offer)]
-
-
 def corrections_due(*, user: "User", now: datetime) -> list[Offer]:
     """Refusals that said the figures are wrong, at places this person reports for, not yet mended."""
-    since = now - timedelta(days=7)
+    if user.role_key not in WHO_CORRECT:
+        return []
+    since = now - CORRECTED_WITHIN
     disputed = Offer.objects.visible_to(user).disputed(since=since).with_places()
     return [offer for offer in disputed if _is_asked(user, offer)]

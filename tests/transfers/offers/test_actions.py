@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from capacity.models import BedPool, Hold
 from communications.models import AuditEvent, Message
 from tests import factories
 from transfers.models import Offer, RequestEvent
-from transfers.offers import actions
+from transfers.offers import actions, selectors
 
 pytestmark = pytest.mark.django_db
 
@@ -335,7 +336,11 @@ def test_wrong_figures_ask_the_site_for_a_correction_and_stop_it_being_proposed(
     asked = Message.objects.get(
         template="capacity_correction", recipient=reporter, channel="in_app"
     )
-    assert asked.link == f"/capacity/{world.places[0].code}/report" or "report" in asked.link
+    assert asked.link == reverse("capacity:report", kwargs={"site": world.places[0].code})
+    due = selectors.corrections_due(user=reporter, now=world.now)
+    physician = factories.user("treating_physician", site=world.places[0])
+    assert [refused.pk for refused in due] == [offer.pk]
+    assert selectors.corrections_due(user=physician, now=world.now) == []
     with pytest.raises(ValidationError) as error:
         world.offer(world.request())
     assert code(error) == "figures_disputed"
