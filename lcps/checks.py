@@ -1,11 +1,13 @@
 """Start-up refuses unsafe production settings; `manage.py check --deploy` lists them all."""
 
 import sys
+from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
 
 
 @register(Tags.security)
@@ -36,6 +38,29 @@ def unsafe_production(app_configs: Any, **kwargs: Any) -> list[Error]:
         )
         for number, (what, is_so) in enumerate(unsafe.items(), start=1)
         if is_so
+    ]
+
+
+@register(Tags.database)
+def public_accounts(
+    app_configs: Any, databases: Collection[str] | None = None, **kwargs: Any
+) -> list[Error]:
+    """A database that once was a demonstration's has accounts whose password everybody knows."""
+    from lcps.demonstration.accounts import MAIL_DOMAIN
+    from regions.models import User
+
+    if not settings.PRODUCTION or not databases:
+        return []
+    if User._meta.db_table not in connection.introspection.table_names():
+        return []
+    if not User.objects.filter(email__endswith=f"@{MAIL_DOMAIN}", is_active=True).exists():
+        return []
+    return [
+        Error(
+            "Unsafe in production: this database holds accounts of the demonstration.",
+            hint="Begin with an empty database.",
+            id="lcps.E101",
+        )
     ]
 
 

@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from devtools.places import ROOT
 from lcps import checks
+from tests import factories
 
 PRODUCTION = {
     "LCPS_ENV": "production",
@@ -80,6 +81,17 @@ def test_unsafe_setting_is_named_and_refused(production, name, unsafe, words):
     assert words in error.msg
     with pytest.raises(ImproperlyConfigured, match="Unsafe in production"):
         checks.refuse_unsafe_start()
+
+
+def test_database_of_a_demonstration_is_refused(production, reference):
+    person = factories.user("analyst", username="analist")
+    assert checks.public_accounts(None, databases=["default"]) == []
+
+    person.email = "analist@voorbeeld.example"
+    person.save()
+
+    (error,) = checks.public_accounts(None, databases=["default"])
+    assert error.id == "lcps.E101"
 
 
 def test_demonstration_is_no_production(settings):
