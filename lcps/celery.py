@@ -31,6 +31,7 @@ app.autodiscover_tasks(
         "capacity.deadlines",
         "transfers.requests",
         "communications.post",
+        "lcps",
         "lcps.demonstration",
     ]
 )
@@ -52,6 +53,12 @@ app.conf.beat_schedule = {
         "task": "transfers.requests.tick",
         "schedule": 10.0,
         "options": {"expires": 10, "queue": "deadlines"},
+    },
+    # Bound to no clock: sessions and counts that ended are thrown away.
+    "sweep": {
+        "task": "lcps.sweep",
+        "schedule": 600.0,
+        "options": {"expires": 300, "queue": "deadlines"},
     },
 }
 
