@@ -100,6 +100,9 @@ PAGES: tuple[Page, ...] = (
 
 # Routes that answer a GET with something other than a page of ours, and why they are not walked.
 NO_PAGE: dict[str, str] = {
+    "account_change_password": "a public account of the demonstration has no password or address of its own",
+    "account_reset_password": "a public account of the demonstration has no password or address of its own",
+    "account_reset_password_done": "a public account of the demonstration has no password or address of its own",
     "healthz": "for machines",
     "readyz": "for machines",
     "live": "the event stream",

@@ -28,9 +28,10 @@ class FilterForm(forms.Form):
         label=_("Soort"), required=False, choices=[("", _("alles")), *AuditEvent.Kind.choices]
     )
     day = forms.DateField(
-        label=_("Dag"),
+        label=_("Dag, als 29-10-2020"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%d-%m-%Y", "%Y-%m-%d"],
+        error_messages={"invalid": _("Schrijf een dag als 29-10-2020.")},
     )
 
     def filters(self) -> dict[str, Any]:

@@ -33,7 +33,9 @@ class PlanForm(forms.Form):
     escort = forms.CharField(label=_("Begeleidende arts"), max_length=100, required=False)
     pick_up_at = forms.TimeField(
         label=_("Vertrek met de patiënt om"),
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        widget=forms.TimeInput(
+            attrs={"inputmode": "numeric", "placeholder": "09:30"}, format="%H:%M"
+        ),
         error_messages={"invalid": _("Schrijf een tijd als 09:30.")},
     )
 
