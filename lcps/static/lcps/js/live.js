@@ -7,12 +7,14 @@ const lost = document.querySelector("[data-live-lost]");
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 60_000;
 const SILENCE = 30_000;
+const PAUSE = 3_000;
 
 let source = null;
 let wait = FIRST_WAIT;
 let brokenSince = null;
 let timer = null;
 const due = new Set();
+const asked = new Map();
 
 const clock = () => document.querySelector("[data-clock]")?.textContent || "";
 const jitter = (milliseconds) => milliseconds * (0.5 + Math.random());
@@ -52,12 +54,18 @@ function sayLost() {
   lost.hidden = false;
 }
 
-// Many pages hear the same event: spread their questions, and ask once for several events.
+// Many pages hear the same event: spread their questions, ask once for several events, and in the minutes
+// in which a whole country reports, ask again only after a pause.
 function refresh(fragments) {
-  for (const fragment of fragments) {
-    if (due.has(fragment.id)) continue;
-    due.add(fragment.id);
-    setTimeout(() => { due.delete(fragment.id); load(fragment.id); }, jitter(300));
+  for (const { id } of fragments) {
+    if (due.has(id)) continue;
+    due.add(id);
+    const pause = (asked.get(id) ?? -PAUSE) + PAUSE - performance.now();
+    setTimeout(() => {
+      due.delete(id);
+      asked.set(id, performance.now());
+      load(id);
+    }, Math.max(pause, 0) + jitter(300));
   }
 }
 
