@@ -127,7 +127,8 @@ def template_texts(text: str) -> Iterator[tuple[int, Text, str | None]]:
         django.setup()
     from django.utils.translation.template import templatize
 
-    source = io.BytesIO(templatize(text).encode())
+    # In brackets, because a template's indents are not Python's.
+    source = io.BytesIO(f"({templatize(text)}\n)".encode())
     for line, found, _, context in extract("python", source, keywords=KEYWORDS):
         yield line, found if isinstance(found, str) else (found[0], found[1]), context
 

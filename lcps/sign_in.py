@@ -27,6 +27,9 @@ class SignInView(LoginView):
 
     def get_form(self, form_class: type[Form] | None = None) -> Form:
         form = super().get_form(form_class)
+        form.fields["login"].label = _("Gebruikersnaam of e-mailadres")
+        for field in form.fields.values():
+            field.widget.attrs.pop("placeholder", None)
         # The page itself has the way to a new password, where there is one.
         form.fields["password"].help_text = ""
         return form

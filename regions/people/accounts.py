@@ -15,6 +15,7 @@ from django.core import signing
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from communications.logbook.actions import client_address
 from communications.post import actions as post
@@ -25,12 +26,25 @@ from regions.people.models import User
 SINCE_KEY: Final = "signed_in_at"
 DEVICE_SALT: Final = "lcps.device"
 DEVICE_SECONDS: Final = 365 * 24 * 60 * 60
+MISMATCH: Final = _("De naam of het wachtwoord klopt niet.")
+WRONG_CODE: Final = _("De code klopt niet, of is al gebruikt.")
+WAIT: Final = _("Te vaak geprobeerd. Wacht vijf minuten.")
 # A shared computer knows the last twenty people.
 MOST_PEOPLE: Final = 20
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts are made by the administrator; nobody signs up, and a refusal tells nothing."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "username_password_mismatch": MISMATCH,
+        "email_password_mismatch": MISMATCH,
+        "incorrect_password": _("Het wachtwoord klopt niet."),
+        "enter_current_password": _("Uw huidige wachtwoord klopt niet."),
+        "too_many_login_attempts": WAIT,
+        "rate_limited": WAIT,
+        "incorrect_code": WRONG_CODE,
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -71,6 +85,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     """Secrets of second factors are stored encrypted; the last factor stays where one is required."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": WRONG_CODE,
+        "cannot_delete_authenticator": _("Dit is uw enige tweede stap. Voeg eerst een andere toe."),
+    }
 
     def encrypt(self, text: str) -> str:
         return _box().encrypt(text.encode()).decode()

@@ -106,3 +106,13 @@ def test_a_text_with_escaped_quotes_is_refused(tmp_path, english):
 
     with pytest.raises(ValueError, match="typographic quotes"):
         extract_all(tmp_path)
+
+
+def test_a_page_may_be_indented_in_its_own_way(tmp_path, english):
+    page = tmp_path / "templates/page.html"
+    page.parent.mkdir()
+    page.write_text('    <p>\n  {% translate "Ga verder" %}\n</p>')
+
+    assert extract_all(tmp_path) == 0
+
+    assert 'msgid "Ga verder"' in english.read_text()

@@ -60,6 +60,15 @@ def test_app_is_set_up_and_then_asked_for_in_this_session_too(client, person):
     assert client.get(reverse("messages")).status_code == 200
 
 
+def test_who_asked_for_a_new_password_can_set_up_a_factor(client, person):
+    """allauth then knows an address nobody confirmed; here the administrator did."""
+    client.post(reverse("account_reset_password"), {"email": person.email})
+    sign_in(client)
+    confirm_password(client, reverse("mfa_activate_totp"))
+
+    assert client.get(reverse("mfa_activate_totp")).status_code == 200
+
+
 def test_password_alone_opens_nothing_once_there_is_an_app(client, person, app):
     asked = sign_in(client)
 
