@@ -17,6 +17,7 @@ from capacity.deadlines.models import ReportingSlot
 from capacity.picture import permissions
 from capacity.picture.models import RegionalSitrep
 from capacity.picture.selectors import RegionPicture, region_picture, return_limit
+from communications import privacy
 from communications.logbook import actions as logbook
 from communications.post import actions as post
 from communications.post.models import Message
@@ -70,6 +71,9 @@ def sign_off(
         raise ValidationError(
             _("Er loopt al een nieuwe uitvraag. Open de regiopagina opnieuw."), code="slot_closed"
         )
+    privacy.refuse_identity(
+        sentence=signed.sentence, transport_available=signed.transport_available
+    )
     picture = region_picture(region, slot, now)
     _check_seen(picture, based_on=based_on, stamp=stamp)
     _check_reasons(picture, signed.missing)
@@ -154,7 +158,7 @@ def return_sitrep(
 ) -> RegionalSitrep:
     """Give the picture back to its region with a question.
 
-    Raises PermissionDenied, and ValidationError with the codes too_late, no_question, not_open.
+    Raises PermissionDenied, and ValidationError with the codes too_late, no_question, not_open, bsn, birth_date.
     """
     sitrep = _lock(sitrep)
     if not permissions.may_judge(by):
@@ -170,6 +174,7 @@ def return_sitrep(
         raise ValidationError(
             {"question": _("Stel een vraag als u terugstuurt.")}, code="no_question"
         )
+    privacy.refuse_identity(question=question)
     _check_open(sitrep)
     sitrep.status, sitrep.question = RegionalSitrep.Status.RETURNED, question.strip()
     sitrep.returned_at, sitrep.returned_name = now, str(by)

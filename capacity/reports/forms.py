@@ -25,6 +25,7 @@ from capacity.reports.models import IntakeStop
 from capacity.reports.plausibility import MOST_EXTRA, counts_asked, extras_asked
 from capacity.reports.selectors import Situation, rules_of
 from capacity.reports.typed import Unreadable
+from communications import identity
 
 # A text longer than this is no figure, remark or name; it is not kept.
 MOST_TEXT = 600
@@ -150,7 +151,7 @@ class ReportForm(forms.Form):
 
     @property
     def texts(self) -> dict[str, str]:
-        """What was typed, by name, to be kept as a draft."""
+        """What was typed, by name."""
         names = [name for name in self.fields if name != "submission"]
         names += [
             f"why-{html_name(path)}{suffix}" for path in self._askable() for suffix in ("", "-text")
@@ -160,6 +161,20 @@ class ReportForm(forms.Form):
             for name in names
             if self.text(name)
         }
+
+    @property
+    def storable(self) -> dict[str, str]:
+        """What may be kept as a draft: all but words that would say who a patient is."""
+        return {
+            name: text
+            for name, text in self.texts.items()
+            if not (self._is_free(name) and identity.find(text))
+        }
+
+    @staticmethod
+    def _is_free(name: str) -> bool:
+        """What may hold any words; a figure's box cannot be told from a birth date by its digits."""
+        return name == "remark" or name.endswith("-text")
 
     def _askable(self) -> Iterable[str]:
         """Paths of what a reason can be asked for."""

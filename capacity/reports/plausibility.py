@@ -23,6 +23,7 @@ from capacity.reports.entry import (
     StopEntry,
 )
 from capacity.reports.figures import derive
+from communications import identity
 
 MOST_EXTRA = 9_999
 MOST_ABSENCE = Decimal(60)
@@ -138,6 +139,8 @@ def check(
     found += _report_warnings(entry, earlier, is_correction)
     if len(entry.remark) > MOST_REMARK:
         found.append(_error("remark", "too_long", limit=MOST_REMARK, length=len(entry.remark)))
+    if names_somebody := identity.find(entry.remark):
+        found.append(_error("remark", names_somebody))
     return [
         finding
         for finding in found

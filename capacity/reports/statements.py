@@ -6,6 +6,7 @@ from typing import Any
 from capacity.reports.entry import OnBehalf, Reason, ReportEntry
 from capacity.reports.models import IntakeStop, ReportReason
 from capacity.reports.plausibility import Finding, Severity
+from communications import identity
 
 MOST_SPOKEN = 100
 MOST_REASON = 200
@@ -27,7 +28,8 @@ def reason_error(warning: Finding, reason: Reason | None) -> Finding | None:
         return _error(warning.field, "reason_needs_text")
     if len(reason.text) > MOST_REASON:
         return _error(warning.field, "reason_too_long", limit=MOST_REASON)
-    return None
+    names_somebody = identity.find(reason.text)
+    return _error(warning.field, names_somebody) if names_somebody else None
 
 
 def spoken_errors(on_behalf: OnBehalf | None, *, now: datetime) -> list[Finding]:

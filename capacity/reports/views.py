@@ -76,7 +76,7 @@ def report_draft(request: HttpRequest, site: str) -> HttpResponse:
     situation = selectors.situation(place, slot, now=request.now)
     form = _form(request, situation, request.POST)
     draft = actions.save_draft(
-        site=place, slot=slot, values=form.texts, by=request.user, now=request.now
+        site=place, slot=slot, values=form.storable, by=request.user, now=request.now
     )
     return _page(request, form, draft=draft)
 
@@ -122,7 +122,7 @@ def _again(
     situation = selectors.situation(place, slot, now=request.now)
     form = _form(request, situation, request.POST)
     draft = actions.save_draft(
-        site=place, slot=slot, values=form.texts, by=request.user, now=request.now
+        site=place, slot=slot, values=form.storable, by=request.user, now=request.now
     )
     is_general = refusal is not None and not isinstance(refusal, actions.ReportRefused)
     problems = list(refusal.messages) if is_general and refusal else []

@@ -11,6 +11,7 @@ from capacity.reports.labels import Names, Text
 from capacity.reports.models import ReportReason
 from capacity.reports.plausibility import Finding
 from capacity.reports.typed import AMSTERDAM, Unreadable
+from communications import privacy
 
 Code = ReportReason.Code
 
@@ -127,6 +128,7 @@ def _spoken(finding: Finding) -> str:
 
 
 PLAIN: Mapping[str, Text] = {
+    **privacy.WORDS,
     "negative": gettext_lazy("%(value)s is lager dan 0. Vul 0 of meer in."),
     "too_high": gettext_lazy("%(value)s is meer dan kan. Vul hoogstens %(limit)s in."),
     "reserve_over_open": gettext_lazy(

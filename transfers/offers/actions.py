@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from capacity.beds import actions as beds
 from capacity.beds.models import Hold
+from communications import privacy
 from communications.post import actions as post
 from regions.people.models import User
 from regions.phases import selectors as phases
@@ -57,7 +58,7 @@ def make_offer(
     dials, urgency = phases.settings_at("", now), str(request.urgency)
     guards.refuse_old_tab(request, version)
     guards.refuse_too_many(request, most=dials["offers.most_open"])
-    requests.refuse_identity(message=message, rank_reason=rank_reason)
+    privacy.refuse_identity(message=message, rank_reason=rank_reason)
     guards.refuse_full(request, site, now=now)
     place = guards.place(request, site, now=now, dials=dials, rank_reason=rank_reason)
     hold = beds.hold(
@@ -104,7 +105,7 @@ def accept_offer(
     guards.refuse_answered(offer)
     offer = closing.locked(offer.pk)
     guards.refuse_blanks(doctor=doctor, unit=unit)
-    requests.refuse_identity(doctor=doctor, unit=unit)
+    privacy.refuse_identity(doctor=doctor, unit=unit)
     said = {"accepting_doctor": doctor, "accepting_phone": phone, "unit": unit}
     closing.answer(offer, Status.ACCEPTED, by=by, now=now, **said)
     others = offer.request.offers.open().exclude(pk=offer.pk)
@@ -135,7 +136,7 @@ def refuse_offer(*, offer: Offer, by: User, now: datetime, refusal: str, text: s
     guards.refuse_answered(offer)
     offer = closing.locked(offer.pk)
     guards.refuse_no_reason(refusal, text)
-    requests.refuse_identity(text=text)
+    privacy.refuse_identity(text=text)
     closing.answer(offer, Status.REFUSED, by=by, now=now, refusal=refusal, refusal_text=text)
     beds.release(hold=offer.hold, end=Hold.End.RELEASED, now=now)
     said = f"{offer.site.name}: {offer.get_refusal_display()}"
@@ -191,7 +192,7 @@ def record_contact(*, offer: Offer, by: User, now: datetime, names: str) -> Offe
     if not permissions.may_record_contact(by, offer):
         raise PermissionDenied
     guards.refuse_blanks(names=names)
-    requests.refuse_identity(names=names)
+    privacy.refuse_identity(names=names)
     offer.contact_names, offer.contact_at = names.strip(), now
     offer.save(update_fields=["contact_names", "contact_at"])
     requests.note(offer.request, "contact", by=by, now=now, text=names)

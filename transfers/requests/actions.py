@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from communications import privacy
 from communications.post import actions as post
 from regions.people.models import User
 from regions.places.models import Site
@@ -17,7 +18,7 @@ from transfers.offers import actions as offers
 from transfers.requests import checks, numbering, permissions
 from transfers.requests import status as states
 from transfers.requests.models import ClinicalPicture, RequestDraft, TransferRequest
-from transfers.requests.moving import lock, move, note, record, refuse_identity
+from transfers.requests.moving import lock, move, note, record
 from transfers.requests.upkeep import sweep
 from transfers.rides import actions as rides
 
@@ -312,7 +313,7 @@ def _refuse_override(request: TransferRequest, values: Values, by: User) -> None
 
 def _refuse_text(values: Values, typed: Mapping[str, str] | None) -> None:
     texts = {name: value for name, value in values.items() if isinstance(value, str)}
-    refuse_identity(**(texts | _free_text(typed or {})))
+    privacy.refuse_identity(**(texts | _free_text(typed or {})))
 
 
 def _free_text(typed: Mapping[str, str]) -> dict[str, str]:

@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from transfers.requests import checks, identity, labels
+from communications import identity, privacy
+from transfers.requests import checks
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 DAY_FORMATS = ("%d-%m-%Y", "%d-%m-%y", "%d/%m/%Y", "%d.%m.%Y", "%Y-%m-%d")
@@ -203,7 +204,7 @@ class FreeText(forms.CharField):
             raise ValidationError(_("Schrijf alles op één regel."), code="control")
         code = identity.find(text)
         if code:
-            raise ValidationError(labels.IDENTITY[code], code=code)
+            raise ValidationError(privacy.WORDS[code], code=code)
         return text
 
 

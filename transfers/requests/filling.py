@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from capacity.models import CareLevel
 from regions.phases import selectors as phases
 from regions.places.models import Site
-from transfers.requests import checks, clocks, conditions, forms, transport
+from transfers.requests import checks, clocks, conditions, forms
 from transfers.requests.models import ClinicalPicture, TransferRequest
 from transfers.rides import advice
 from transfers.rides.models import Ride
@@ -249,7 +249,7 @@ def _text(form: forms.RequestForm, name: str) -> str:
 
 def _advice(form: forms.RequestForm) -> Advice | None:
     values = getattr(form, "cleaned_data", {})
-    patient = transport.patient_of(values, is_icu=form.level.needs_icu)
+    patient = advice.patient_of(values, is_icu=form.level.needs_icu)
     advised = advice.advise(patient)
     criteria = _criteria(patient, advised.because) if patient.is_icu else []
     unmet = sum(one.state != "yes" for one in criteria)
@@ -285,6 +285,7 @@ def _criteria(patient: advice.Patient, unmet: Iterable[str]) -> list[Criterion]:
         ("map", _("MAP boven %s mmHg") % advice.MAP_ABOVE, patient.map_mmhg, ""),
         ("inotropes", _("Geen inotropica"), patient.has_inotropes, ""),
         ("cpr", _("Geen reanimatie in 24 uur"), patient.cpr_24h, ""),
+        ("worsening", _("Geen verslechtering verwacht"), patient.worsening_expected, ""),
     )
     return [_criterion(code in unmet, label, value, unit) for code, label, value, unit in rows]
 

@@ -3,8 +3,8 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from transfers.requests import identity, turns
 from transfers.requests import status as states
+from transfers.requests import turns
 from transfers.requests.checks import Finding
 
 Words = str | Promise
@@ -28,13 +28,6 @@ FINDINGS: dict[str, Words] = {
     "gp_missing": _("Huisarts nog niet ingelicht. Mag ook na het indienen, wel voor vertrek."),
     "values_old": _("De waarden zijn te oud om een bed te vragen. Vernieuw ze."),
     "picture_missing": _("Het formulier is nog niet volledig ingevuld."),
-}
-
-IDENTITY: dict[str, Words] = {
-    identity.BSN: _("Hier lijkt een BSN te staan. Haal het weg: LCPS bewaart geen identiteit."),
-    identity.BIRTH_DATE: _(
-        "Hier lijkt een geboortedatum te staan. Haal hem weg; schrijf bij een datum alleen dag en maand."
-    ),
 }
 
 # What the button says, and what the history says afterwards.

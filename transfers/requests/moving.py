@@ -6,11 +6,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from communications import privacy
 from communications.logbook import actions as logbook
 from communications.post import actions as post
 from regions.people.models import User
 from regions.phases import selectors as phases
-from transfers.requests import clocks, conditions, identity, labels, letters, permissions
+from transfers.requests import clocks, conditions, labels, letters, permissions
 from transfers.requests import status as states
 from transfers.requests.models import RequestEvent, TransferRequest
 
@@ -58,7 +59,7 @@ def move(
     step = _row(request, step_name)
     if not permissions.may_step(by, request, step):
         raise PermissionDenied
-    refuse_identity(reason=reason)
+    privacy.refuse_identity(reason=reason)
     if step.needs_reason and not (reason.strip() or end_reason):
         raise ValidationError(
             {"reason": ValidationError(_("Schrijf er een reden bij."), code="reason_required")}
@@ -120,21 +121,6 @@ def record(
         regions=[request.sending_site.region.code],
         detail=detail,
     )
-
-
-def refuse_identity(**typed: str) -> None:
-    """Stop text that would say who the patient is.
-
-    Raises ValidationError at the field, codes bsn and birth_date.
-    """
-    found = {name: identity.find(text) for name, text in typed.items() if text}
-    wrong = {
-        name: ValidationError(labels.IDENTITY[code], code=code)
-        for name, code in found.items()
-        if code
-    }
-    if wrong:
-        raise ValidationError(wrong)
 
 
 def _row(request: TransferRequest, step_name: str) -> states.Step:

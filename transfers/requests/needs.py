@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from transfers.requests import transport
 from transfers.requests.models import ClinicalPicture
+from transfers.rides import advice
 
 HEAVY_KG = 120
 
@@ -31,7 +31,7 @@ def of(picture: ClinicalPicture | None, *, is_icu: bool) -> list[Need]:
         (picture.isolation in ("airborne", "strict"), "iso", picture.get_isolation_display()),
         (bool(picture.vulnerability), "frail", _("kwetsbaar")),
         ("tolk" in picture.special_needs.lower(), "interpreter", _("tolk nodig")),
-        (transport.needs_micu(picture, is_icu=is_icu), "micu", _("alleen met MICU")),
+        (_needs_micu(picture, is_icu=is_icu), "micu", _("alleen met MICU")),
     )
     return [
         *_oxygen(picture),
@@ -55,3 +55,8 @@ def _weight(picture: ClinicalPicture) -> list[Need]:
 
 def _has_circulation(picture: ClinicalPicture) -> bool:
     return bool(picture.noradrenaline_ug_kg_min) or picture.other_inotropes
+
+
+def _needs_micu(picture: ClinicalPicture, *, is_icu: bool) -> bool:
+    """Whether the patient travels by mobile intensive care only."""
+    return advice.advise(advice.patient_of(picture, is_icu=is_icu)).kind == advice.MICU

@@ -28,20 +28,7 @@ def picture_of(request: TransferRequest) -> ClinicalPicture:
 
 def advise(clinical: ClinicalPicture, *, is_icu: bool) -> advice.Advice:
     """The kind of transport this patient's values ask for."""
-    return advice.advise(
-        advice.Patient(
-            is_icu=is_icu,
-            ventilation=clinical.ventilation,
-            spo2_percent=clinical.spo2_percent,
-            pmax_cmh2o=clinical.pmax_cmh2o,
-            peep_cmh2o=clinical.peep_cmh2o,
-            fio2_percent=clinical.fio2_percent,
-            map_mmhg=clinical.map_mmhg,
-            has_inotropes=bool(clinical.noradrenaline_ug_kg_min) or clinical.other_inotropes,
-            cpr_24h=clinical.cpr_24h,
-            oxygen_l_min=clinical.oxygen_l_min,
-        )
-    )
+    return advice.advise(advice.patient_of(clinical, is_icu=is_icu))
 
 
 def devices_of(clinical: ClinicalPicture) -> str:

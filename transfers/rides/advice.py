@@ -4,7 +4,9 @@ Limits from the Dutch guideline for the transport of IC patients: without a MICU
 The physician decides; another choice than the advice asks a reason.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 MICU, ESCORTED, B1_NURSE, B2 = "micu", "escorted", "b1_nurse", "b2"
 
@@ -31,7 +33,34 @@ class Patient:
     map_mmhg: int | None = None
     has_inotropes: bool = False
     cpr_24h: bool = False
+    worsening_expected: bool = False
     oxygen_l_min: int | None = None
+
+
+MEASURES = (
+    "spo2_percent",
+    "pmax_cmh2o",
+    "peep_cmh2o",
+    "fio2_percent",
+    "map_mmhg",
+    "oxygen_l_min",
+)
+
+
+def patient_of(source: object, *, is_icu: bool) -> Patient:
+    """What the advice looks at, of a clinical picture or of values being typed; unknown stays unknown."""
+
+    def value(name: str) -> Any:
+        return source.get(name) if isinstance(source, Mapping) else getattr(source, name)
+
+    return Patient(
+        is_icu=is_icu,
+        ventilation=value("ventilation") or "none",
+        has_inotropes=bool(value("noradrenaline_ug_kg_min") or value("other_inotropes")),
+        cpr_24h=bool(value("cpr_24h")),
+        worsening_expected=bool(value("worsening_expected")),
+        **{name: value(name) for name in MEASURES},
+    )
 
 
 @dataclass(frozen=True)
@@ -73,6 +102,7 @@ def unmet_limits(patient: Patient) -> tuple[str, ...]:
         "map": not _above(patient.map_mmhg, MAP_ABOVE),
         "inotropes": patient.has_inotropes,
         "cpr": patient.cpr_24h,
+        "worsening": patient.worsening_expected,
     }
     return tuple(code for code, is_unmet in unmet.items() if is_unmet)
 

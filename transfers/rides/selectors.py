@@ -217,6 +217,7 @@ REASONS = {
     "map": gettext_lazy("MAP is niet boven 70 mmHg"),
     "inotropes": gettext_lazy("bloeddrukondersteuning"),
     "cpr": gettext_lazy("reanimatie in de laatste 24 uur"),
+    "worsening": gettext_lazy("verslechtering verwacht"),
     "high_flow": gettext_lazy("high flow zuurstof"),
     "much_oxygen": gettext_lazy("meer dan 15 l/min zuurstof"),
 }

@@ -2,6 +2,7 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
 from uuid import uuid4
@@ -299,3 +300,14 @@ def test_two_colleagues_at_once_make_two_versions_never_one_lost(
         results = sorted(map(str, pool.map(one, range(2))))
 
     assert results == ["1", "lost_update"]
+
+
+def test_a_sentence_that_names_a_patient_is_refused(sign, slot, lcps, now):
+    with pytest.raises(ValidationError) as caught:
+        sign(signed=replace(SIGNED, sentence="IC vol sinds BSN 123456782"))
+    assert caught.value.error_dict.keys() == {"sentence"}
+    assert caught.value.error_dict["sentence"][0].code == "bsn"
+
+    with pytest.raises(ValidationError) as caught:
+        actions.return_sitrep(sitrep=sign(), question="geb. 1956?", by=lcps, now=now)
+    assert caught.value.error_dict["question"][0].code == "birth_date"

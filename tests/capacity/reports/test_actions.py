@@ -82,6 +82,14 @@ def test_a_report_is_filed_with_figures_pools_and_a_line_in_the_logbook(file, si
     assert event.detail["free"] == {"icu": 1, "ward": 6}
 
 
+def test_a_reason_that_names_a_patient_is_refused(file):
+    zero = [replace(line, reserve=0) for line in LINES]
+
+    said = refused(file, zero, reasons={"icu.reserve": Reason("other", "voor BSN 123456782")})
+
+    assert said == {"icu.reserve": ["bsn"]}
+
+
 def test_whoever_is_not_of_the_site_or_its_region_may_not_file(file, site):
     strangers = [
         factories.user("reporter", site=factories.site()),

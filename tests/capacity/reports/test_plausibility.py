@@ -172,6 +172,11 @@ def test_a_long_remark_is_refused():
     assert found(report(remark="x" * 501)) == [("remark", "too_long")]
 
 
+def test_a_remark_that_names_a_patient_is_refused():
+    assert found(report(remark="bed 4: BSN 123456782")) == [("remark", "bsn")]
+    assert found(report(remark="mevrouw van 12-03-1956")) == [("remark", "birth_date")]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "asks"),
     [

@@ -303,6 +303,16 @@ def test_a_draft_that_was_overtaken_is_not_lost(form, client_for, site, slot, ye
     assert "Al aangeleverd" in text(form())
 
 
+def test_a_remark_that_names_a_patient_is_said_and_not_even_kept(form, site, yesterday):
+    answer = form(do="file", **GOOD | {"remark": "mevrouw De V., BSN 123456782"})
+
+    assert answer.status_code == 422
+    assert "Hier lijkt een BSN te staan" in text(answer)
+    assert "123456782" in text(answer), "what was typed stands there to be mended"
+    assert not ReportDraft.objects.filter(values__has_key="remark").exists()
+    assert ReportDraft.objects.get(site=site).values["icu-new_24h"] == GOOD["icu-new_24h"]
+
+
 def test_the_region_fills_in_on_behalf(client_for, site, slot, yesterday):
     person = factories.user("regional_coordinator", region=site.region)
     client = client_for(person)

@@ -34,6 +34,7 @@ def test_ic_patient_within_every_limit_travels_escorted():
         ({"map_mmhg": 70}, "map"),
         ({"has_inotropes": True}, "inotropes"),
         ({"cpr_24h": True}, "cpr"),
+        ({"worsening_expected": True}, "worsening"),
         ({"spo2_percent": None}, "spo2"),
         ({"map_mmhg": None}, "map"),
     ],

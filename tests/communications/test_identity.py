@@ -2,7 +2,7 @@
 
 import pytest
 
-from transfers.requests import identity
+from communications import identity
 
 
 @pytest.mark.parametrize(
