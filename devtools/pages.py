@@ -106,6 +106,7 @@ NO_PAGE: dict[str, str] = {
     "healthz": "for machines",
     "readyz": "for machines",
     "live": "the event stream",
+    "task-count": "a number in the menu of every page",
     "api:openapi": "JSON",
     "api:free-beds": "JSON",
     "api:site-reports": "JSON",

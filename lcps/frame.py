@@ -103,7 +103,7 @@ def menu(request: HttpRequest) -> list[dict[str, Any]]:
             url = reverse(route, kwargs=kwargs or None)
         except NoReverseMatch:
             continue
-        # A view that knows the count says so; it is never asked for on its own.
+        # The home page knows the count; other pages ask for it once they stand.
         count, is_over = getattr(request, "task_count", NO_COUNT) if route == "home" else NO_COUNT
         entries.append(
             {
@@ -111,6 +111,7 @@ def menu(request: HttpRequest) -> list[dict[str, Any]]:
                 "url": url,
                 "current": request.resolver_match is not None
                 and request.resolver_match.view_name == route,
+                "counts_tasks": route == "home",
                 "count": count,
                 "is_over": is_over,
             }

@@ -125,6 +125,7 @@ TABLE: dict[str, Rule] = {
     "mfa_remove_webauthn": _rule(OWNERS, "GET POST", "security key"),
     # --- anyone with a role ---
     "home": _rule(SIGNED_IN),
+    "task-count": _rule(SIGNED_IN),
     "search": _patients(SIGNED_IN),
     "messages": _rule(SIGNED_IN, "GET POST"),
     "live": _rule(SIGNED_IN),

@@ -11,6 +11,7 @@ from lcps.sign_in import SignInView
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("tasks/count", home.task_count, name="task-count"),
     path("board", home.national_board, name="national-board"),
     path("search", home.search, name="search"),
     path("messages", home.inbox, name="messages"),

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from uuid import NAMESPACE_URL, uuid5
 
+from capacity.beds import actions as beds
 from capacity.models import BedPool, Hold, Movement
 from lcps.demonstration.world import requests as told
 from regions.models import AmbulanceService, Site
@@ -69,6 +70,8 @@ def write_request(request: told.Request, number: int, sites: dict[str, Site]) ->
         ended_at=request.ended_at,
         created_at=request.created_at,
     )
+    if row.status in states.OPEN:
+        beds.count_request(site=row.sending_site, level=row.level_id, change=1)
     names = {code: site.short_name for code, site in sites.items()} | {"lcps": "LCPS"}
     names |= {site.region.code: f"RCPS {site.region.short_name}" for site in sites.values()}
     fit = {"fit": request.fit, "fit_by": request.fit_by, "fit_at": request.fit_at}

@@ -55,6 +55,12 @@ def home(user: User, now: datetime) -> Home:
     )
 
 
+def task_count(user: User, now: datetime) -> tuple[int, int]:
+    """How many tasks wait for a person, and how many of them are late."""
+    due = [task.due_at for task in tasks_for(user, now)]
+    return len(due), sum(1 for at in due if at <= now)
+
+
 def _looks_at_beds(user: User) -> bool:
     return user.role_key not in {*scopes.PLANNERS, "privacy_officer", "admin", ""}
 

@@ -20,6 +20,12 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, f"lcps/home/{template}", {"home": page})
 
 
+def task_count(request: HttpRequest) -> HttpResponse:
+    """How many tasks wait for this role: the number beside "Nu te doen" in every page's menu."""
+    count, late = selectors.task_count(request.user, request.now)
+    return render(request, "lcps/home/_count.html", {"count": count, "is_over": late > 0})
+
+
 def national_board(request: HttpRequest) -> HttpResponse:
     """Every region against its fair share, with what is free, asked and offered."""
     slot = deadlines.slot_at(request.now)

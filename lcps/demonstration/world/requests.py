@@ -146,7 +146,7 @@ class Request:
     @property
     def is_in_bed(self) -> bool:
         """Whether the sending site still has to place this patient."""
-        return self.status in (*states.BEFORE_DEPARTURE, states.ON_HOLD)
+        return self.status in states.OPEN
 
 
 def moment(text: str, near: datetime | None = None) -> datetime:

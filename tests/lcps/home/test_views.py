@@ -70,7 +70,19 @@ def test_the_first_task_has_the_one_primary_button(client_for, brabant, jbz):
 
     assert "Capaciteit aanleveren" in answer.text
     assert answer.text.count("nl-button--primary") == 1
-    assert '<span class="lcps-count">1</span></a>' in answer.text
+    assert '<span class="lcps-count">1</span></span>' in answer.text
+
+
+def test_every_page_has_the_number_of_tasks_that_the_home_page_lists(client_for, brabant, jbz):
+    factories.slot()
+    client = client_for(factories.user("bed_coordinator", site=jbz))
+    listed = client.get(reverse("home")).text.count('class="lcps-task ')
+
+    count = client.get(reverse("task-count")).text
+    elsewhere = client.get(reverse("messages")).text
+
+    assert listed and f">{listed}</span>" in count
+    assert f'data-live-at-once data-live-url="{reverse("task-count")}"' in elsewhere
 
 
 def test_an_empty_list_teaches_and_offers_the_one_page_to_go_to(client_for):

@@ -1,6 +1,6 @@
 // Live refresh. The stream says which topic changed ("all" when it does not know); every fragment marked
 // <section id="…" data-live="capacity transfers"> that listens to it is fetched again and merged in place.
-// Merging keeps focus, scroll, open folds and typed text; cells whose text changed get a soft mark.
+// One with data-live-at-once is asked for as soon as the page stands. Merging keeps focus, scroll, open folds and typed text; cells whose text changed get a soft mark.
 const stream = document.body.dataset.liveUrl;
 const said = document.querySelector("[data-live-said]");
 const lost = document.querySelector("[data-live-lost]");
@@ -150,6 +150,7 @@ function mark(node, changed) {
 
 if (stream && document.querySelector("[data-live]")) {
   connect();
+  for (const { id } of document.querySelectorAll("[data-live-at-once]")) load(id);
   // A browser opens few streams to one place: a page out of sight lets go of its own.
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) {
