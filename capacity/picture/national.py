@@ -1,6 +1,6 @@
 """The nation in one call: every region, what they have together, and who carries more than its share."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -90,17 +90,29 @@ SITREP_IN = (RegionalSitrep.Status.SUBMITTED, RegionalSitrep.Status.ACCEPTED)
 
 @dataclass(frozen=True)
 class _Fairness:
-    """With what a region's load is compared."""
+    """With what a region's load is compared: the load and the key of the regions that are known well enough.
+
+    Beds of a region that did not report are no reason to call the others overloaded.
+    """
 
     level: CareLevel
     nation: Sum
-    shares: dict[int, float]
+    loads: Mapping[int, Sum]
+    shares: Mapping[int, float]
     band: float
     enough: float
 
-    def of(self, region: int, load: Sum) -> Share:
+    def of(self, region: int) -> Share:
+        known = [other for other, load in self.loads.items() if load.part >= self.enough]
+        whole = sum(self.shares.get(other, 0.0) for other in known)
+        key = self.shares.get(region)
         return share(
-            load, self.nation, key=self.shares.get(region), band=self.band, enough=self.enough
+            self.loads[region],
+            self.nation,
+            key=key / whole if key is not None and whole else key,
+            base=sum(self.loads[other].value or 0 for other in known),
+            band=self.band,
+            enough=self.enough,
         )
 
 
@@ -112,9 +124,14 @@ def national_picture(slot: ReportingSlot, now: datetime, *, basis: str = "") -> 
     key, shares = phases.fair_shares(level.code, now)
     compare = facts.call_before(slot.hospital_due_at - ALMOST_A_DAY)
     group = _group(facts, slot, now, compare)
+    regions = {places: group.of([place.id for place in places]) for places in _by_region(facts)}
     fairness = _Fairness(
         level=level,
         nation=group.totals(level.code).occ_cohort,
+        loads={
+            places[0].region_id: own.totals(level.code).occ_cohort
+            for places, own in regions.items()
+        },
         shares=shares,
         band=float(key.band_percent) / 100 if key else 0.10,
         enough=settings.get("staffing.fresh_percent", 80) / 100,
@@ -130,8 +147,7 @@ def national_picture(slot: ReportingSlot, now: datetime, *, basis: str = "") -> 
         band=fairness.band,
         enough=fairness.enough,
         rows=tuple(
-            _region_row(facts, slot, places, group.of([p.id for p in places]), fairness, days)
-            for places in _by_region(facts)
+            _region_row(facts, slot, places, own, fairness, days) for places, own in regions.items()
         ),
         group=group,
         compared=compare.day if compare else None,
@@ -169,7 +185,7 @@ def _region_row(
         carried=sum(1 for answer in given if answer.is_carried),
         newest_at=max((answer.measured_at for answer in given), default=None),
         group=group,
-        share=fairness.of(first.region_id, load),
+        share=fairness.of(first.region_id),
         series=days.series(group.today[fairness.level.code], load),
     )
 

@@ -270,7 +270,13 @@ class Share:
 
 
 def share(
-    region: Sum, nation: Sum, *, key: float | None, band: float = 0.10, enough: float = 0.80
+    region: Sum,
+    nation: Sum,
+    *,
+    key: float | None,
+    base: int | None = None,
+    band: float = 0.10,
+    enough: float = 0.80,
 ) -> Share:
     """Compare a region's load with its share.
 
@@ -279,7 +285,10 @@ def share(
     region, nation : Sum
         Occupied beds of the region and of the whole country.
     key : float or None
-        The region's agreed fraction (0 to 1) of the national load; None when no key is in force.
+        The region's agreed fraction (0 to 1) of `base`; None when no key is in force.
+    base : int or None
+        Occupied beds over which the key runs, when regions that are not known well enough are left out
+        of it (and of the key); None for those of the nation.
     band : float
         Tolerated deviation as part of the share; its edge still counts as within.
     enough : float
@@ -288,7 +297,7 @@ def share(
     if key is None or nation.value is None or region.value is None:
         side = NO_KEY if key is None else INCOMPLETE
         return Share(region.value, None, band, side)
-    expected = key * nation.value
+    expected = key * (nation.value if base is None else base)
     if region.part < enough or nation.part < enough:
         return Share(region.value, expected, band, INCOMPLETE)
     found = Share(region.value, expected, band, WITHIN)

@@ -148,7 +148,9 @@ class Preferences:
     many_arrivals: int = 2
 
 
-def deviation(share: Share, national: int, *, more: int = 0) -> int | None:
+def deviation(
+    share: Share, national: int, *, whole: int = BASIS_POINTS, more: int = 0
+) -> int | None:
     """How far a region is from its fair share.
 
     Parameters
@@ -156,7 +158,9 @@ def deviation(share: Share, national: int, *, more: int = 0) -> int | None:
     share : Share
         Load and part of one region.
     national : int
-        Occupied beds in the country, the sum over the regions.
+        Occupied beds in the country, the sum over the regions that are known well enough.
+    whole : int
+        The part of the load that those regions should carry together, in basis points.
     more : int
         Patients added to the region and not to the country: a move from elsewhere.
 
@@ -169,7 +173,7 @@ def deviation(share: Share, national: int, *, more: int = 0) -> int | None:
     expected = share.basis_points * national
     if expected <= 0 or not share.is_conclusive:
         return None
-    excess = (share.occupied + more) * BASIS_POINTS - expected
+    excess = (share.occupied + more) * whole - expected
     magnitude = (2 * abs(excess) * PER_MILLE + expected) // (2 * expected)
     return magnitude if excess >= 0 else -magnitude
 
@@ -179,18 +183,22 @@ class Regions:
 
     def __init__(self, shares: Iterable[Share]) -> None:
         self.shares = {share.region: share for share in shares}
-        self.national = sum(share.occupied for share in self.shares.values())
+        # A region that did not report is no reason to call the others overloaded.
+        known = [share for share in self.shares.values() if share.is_conclusive]
+        self.national = sum(share.occupied for share in known)
+        self.whole = sum(share.basis_points for share in known)
 
     def before(self, region: str) -> int | None:
         share = self.shares.get(region)
-        return deviation(share, self.national) if share else None
+        return deviation(share, self.national, whole=self.whole) if share else None
 
     def after(self, need: Need, region: str) -> int | None:
         """With the patient there. Inside the own region nothing changes hands."""
         share = self.shares.get(region)
         if share is None:
             return None
-        return deviation(share, self.national, more=0 if region == need.sending_region else 1)
+        more = 0 if region == need.sending_region else 1
+        return deviation(share, self.national, whole=self.whole, more=more)
 
     def side(self, region: str, value: int | None) -> int:
         """-1 below, 0 within (or unknown), 1 above the band."""

@@ -110,6 +110,25 @@ def test_deviation_from_the_fair_share(now):
     assert (rows["light"].share.side, rows["light"].share.fraction) == ("below", -0.8)
 
 
+def test_a_silent_region_makes_no_other_look_overloaded(now):
+    key_for(one=25, two=25, silent=50)
+    slot = factories.slot()
+    for code in ("one", "two"):
+        site = factories.site(region=factories.region(code))
+        factories.report(site, slot, lines={"ward": {"occ_confirmed": 10}})
+    for _ in range(2):
+        # A quarter of the sites: the country as a whole is known well enough.
+        site = factories.site(region=factories.region("one"))
+        factories.report(site, slot, lines={"ward": {"occ_confirmed": 0}})
+    factories.site(region=factories.region("silent"))
+
+    rows = {r.code: r for r in pictures.national_picture(slot, now + LATER).rows}
+
+    assert rows["silent"].share.side == "incomplete"
+    assert (rows["one"].share.side, rows["one"].share.fraction) == ("within", 0.0)
+    assert (rows["two"].share.side, rows["two"].share.fraction) == ("within", 0.0)
+
+
 def test_the_basis_is_ordinary_nursing_unless_asked_otherwise(now):
     slot = factories.slot()
     factories.report(factories.site(), slot)

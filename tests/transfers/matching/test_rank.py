@@ -6,7 +6,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from transfers.matching.problem import Beds, Candidate, Need, Preferences, Share, deviation
+from transfers.matching.problem import (
+    Beds,
+    Candidate,
+    Need,
+    Preferences,
+    Regions,
+    Share,
+    deviation,
+)
 from transfers.matching.rank import check, rank
 
 AT = datetime(2020, 10, 29, 7, 26, tzinfo=UTC)
@@ -179,6 +187,17 @@ def test_deviation_is_unknown_when_nothing_is_expected():
     assert deviation(Share("x", 5, 0, 100), 500) is None
     assert deviation(Share("x", 0, 2500, 100), 0) is None
     assert deviation(Share("x", 5, 2500, 100, is_conclusive=False), 500) is None
+
+
+def test_a_region_that_did_not_report_makes_no_other_look_overloaded():
+    shares = [*SHARES[:3], replace(SHARES[3], occupied=2, is_conclusive=False)]
+
+    regions = Regions(shares)
+
+    # The three carry 406 together, so 135.3 each.
+    assert regions.before("zuidwest") == 219
+    assert regions.before("oost") == -187
+    assert regions.before("noord") is None
 
 
 def random_world(seed):
