@@ -23,7 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def task_count(request: HttpRequest) -> HttpResponse:
     """How many tasks wait for this role: the number beside "Nu te doen" in every page's menu."""
     count, late = selectors.task_count(request.user, request.now)
-    return render(request, "lcps/home/_count.html", {"count": count, "is_over": late > 0})
+    return render(request, "lcps/home/_task_count.html", {"count": count, "is_over": late > 0})
 
 
 def national_board(request: HttpRequest) -> HttpResponse:

@@ -1,5 +1,6 @@
 """The national board: for whom, in how many queries, and what it says."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -124,6 +125,8 @@ def test_a_hold_is_no_longer_free(client_for, country):
     answer = client.get(BOARD)
     assert "1 vastgehouden" in answer.text
     assert "80 bezet, 1 vastgehouden, 5 BOSS, van 100 open" in answer.text
+    row = answer.text.partition('id="regio-brabant"')[2].partition("</tr>")[0]
+    assert re.search(r'data-label="IC vastg\.">1\s*<', row)
 
 
 @pytest.mark.usefixtures("country")
