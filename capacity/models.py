@@ -1,6 +1,6 @@
 """Gathers the tables of this package's rooms."""
 
-from capacity.beds.models import BedPool, Hold, Movement
+from capacity.beds.models import BedPool, Hold, Movement, OpenRequests
 from capacity.deadlines.models import Deadline, Heartbeat, ReportingSlot
 from capacity.picture.models import RegionalSitrep
 from capacity.reports.models import (
@@ -21,6 +21,7 @@ __all__ = [
     "Hold",
     "IntakeStop",
     "Movement",
+    "OpenRequests",
     "RegionalSitrep",
     "ReportDraft",
     "ReportLine",

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from capacity.beds import actions as beds
 from capacity.models import BedPool, CapacityReport, CareLevel, ReportingSlot, ReportLine
 from capacity.reports.load import load_levels
 from regions.models import AmbulanceService, Assignment, Organisation, Region, Role, Site, User
@@ -14,6 +15,7 @@ from regions.people.actions import assign_role
 from regions.people.load import load_roles
 from regions.phases.load import load_dials, put_phase_in_force
 from transfers.models import ClinicalPicture, TransferRequest
+from transfers.requests import status as states
 
 NOW = datetime(2020, 10, 29, 7, 5, tzinfo=UTC)
 TODAY = NOW.date()
@@ -198,7 +200,7 @@ def request_(
     clinical: Any = None,
     **fields: Any,
 ) -> TransferRequest:
-    """A request in any status, with a stable ward patient; no events, offers or rides with it."""
+    """A request in any status, with a stable ward patient, counted; no events, offers or rides with it."""
     at = fields.pop("created_at", NOW - timedelta(hours=1))
     ended = status in ("closed", "withdrawn", "expired", "deceased")
     defaults = {
@@ -213,6 +215,8 @@ def request_(
     made = TransferRequest.objects.create(
         sending_site=sending_site, status=status, level_id=level, created_at=at, **defaults | fields
     )
+    if status in states.OPEN:
+        beds.count_request(site=sending_site, level=level, change=1)
     ClinicalPicture.objects.create(
         request=made,
         **CLINICAL | {"stable_at": at, "values_at": at, "oxygen_l_min": 3} | (clinical or {}),

@@ -4,6 +4,7 @@ A bed is taken by one conditional statement. Everything else locks the pool, wri
 movement, a report) and counts the pool again from the facts, so that a pool can never drift.
 """
 
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from capacity.beds import staleness
-from capacity.beds.models import BedPool, Hold, Movement
+from capacity.beds.models import BedPool, Hold, Movement, OpenRequests
 from capacity.deadlines.calendar import is_working_day
 from capacity.deadlines.free_days import public_holidays
 from capacity.deadlines.models import ReportingSlot
@@ -27,6 +28,8 @@ from communications.post import actions as post
 from regions.people import selectors as people
 from regions.phases import selectors as phases
 from regions.places.models import Site
+
+log = logging.getLogger("lcps.capacity")
 
 # The desks that hear of a conflict between a report and the beds that were promised.
 DESK = ("lcps_coordinator",)
@@ -163,6 +166,30 @@ def _end(hold: Hold, *, end: Hold.End, at: datetime) -> None:
 
 def _lock(hold: Hold) -> BedPool:
     return BedPool.objects.select_for_update(no_key=True).get(pk=hold.pool_id)
+
+
+# ----- who waits to leave -----------------------------------------------------------------------
+
+
+@transaction.atomic
+def count_request(*, site: Site, level: str, change: int) -> None:
+    """Count a request that begins (+1) or ends (-1) to keep a patient of the site waiting to leave.
+
+    A count that would fall below 0 is a defect of ours: it is logged, and keeps no patient from leaving.
+    """
+    row = OpenRequests.objects.filter(site=site, level=level)
+    counted = row.filter(requests__gte=-change)
+    if counted.update(requests=F("requests") + change):
+        return
+    if change < 0:
+        where = {"site": site.code, "care_level": level}
+        log.error("open requests would fall below 0", extra={"fields": where})
+        return
+    # The first of its kind; somebody else's first may come in at the same moment.
+    OpenRequests.objects.bulk_create(
+        [OpenRequests(site=site, level_id=level)], ignore_conflicts=True
+    )
+    counted.update(requests=F("requests") + change)
 
 
 # ----- after a report -------------------------------------------------------------------------

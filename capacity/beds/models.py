@@ -1,5 +1,7 @@
 """Free beds: one pool per site and level, what holds it, and who came and went since the report.
 
+Beside them how many patients wait to leave, for whom a request runs: transfers tells it, reports ask it.
+
 `free = reported_free + moved - held` (docs/adr/0005). The three parts are kept beside the facts they
 sum up (the newest report, movements after it, active holds) by `capacity.beds.actions` alone.
 """
@@ -114,3 +116,25 @@ class Movement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.change:+d} {self.reference}"
+
+
+class OpenRequests(models.Model):
+    """How many of a site's patients of one level wait to leave on a request that was submitted.
+
+    Transfers counts them here as they come and go, because reports may not look into transfers.
+    """
+
+    site = models.ForeignKey("regions.Site", on_delete=models.PROTECT, related_name="open_requests")
+    level = models.ForeignKey("capacity.CareLevel", on_delete=models.PROTECT, related_name="+")
+    requests = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["site", "level"], name="capacity_open_requests_once"),
+            models.CheckConstraint(
+                condition=Q(requests__gte=0), name="capacity_open_requests_not_negative"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.requests} open requests {self.site_id} {self.level_id}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy
 
 from capacity.beds import staleness
-from capacity.beds.models import BedPool
+from capacity.beds.models import BedPool, OpenRequests
 from capacity.beds.staleness import Age
 from capacity.deadlines.models import ReportingSlot
 from capacity.reports.models import CareLevel, IntakeStop, ReportLine, Source
@@ -152,3 +152,8 @@ def _free(
         source=report.source,
         stop=stops.get((pool.site_id, pool.level_id)),
     )
+
+
+def open_requests(site: Site) -> dict[str, int]:
+    """By care level, how many patients of the site wait to leave on a request."""
+    return dict(OpenRequests.objects.filter(site=site).values_list("level_id", "requests"))

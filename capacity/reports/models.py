@@ -224,12 +224,13 @@ class ReportReason(models.Model):
         EVACUATION = "evacuation", _("Evacuatie")
         COHORT_CHANGE = "cohort_change", _("Cohort gewijzigd")
         REAL_PEAK = "real_peak", _("Echte piek")
+        REQUEST_FOLLOWS = "request_follows", _("Verzoek volgt")
         OTHER = "other", _("Anders")
 
     report = models.ForeignKey(CapacityReport, on_delete=models.CASCADE, related_name="reasons")
     field = models.CharField(max_length=60, help_text="e.g. icu.open_cohort")
     warning = models.CharField(max_length=40, help_text="code of the warning it answers")
-    code = models.CharField(max_length=13, choices=Code)
+    code = models.CharField(max_length=20, choices=Code)
     text = models.CharField(max_length=200, blank=True)
 
     class Meta:

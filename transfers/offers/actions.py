@@ -1,7 +1,7 @@
 """Every write about an offer. One patient, one bed: whatever comes at once, one wins (ADR 0005).
 
-The locks are always taken in the same order: the request, its offers, the bed pools by number. A time
-limit is compared by the database, with the business moment it is handed.
+The locks are always taken in the same order: the request, the count of its sender's open requests, its
+offers, the bed pools by number. A time limit is compared by the database, with the business moment it is handed.
 """
 
 from datetime import datetime, timedelta

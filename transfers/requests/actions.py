@@ -18,7 +18,7 @@ from transfers.offers import actions as offers
 from transfers.requests import checks, numbering, permissions
 from transfers.requests import status as states
 from transfers.requests.models import ClinicalPicture, RequestDraft, TransferRequest
-from transfers.requests.moving import lock, move, note, record
+from transfers.requests.moving import count, lock, move, note, record
 from transfers.requests.upkeep import sweep
 from transfers.rides import actions as rides
 
@@ -149,6 +149,7 @@ def update_request(
     if request.status != states.DRAFT:
         note(request, "edit", by=by, now=now)
     _write_contents(request, values, typed, by=by, now=now)
+    level = request.level_id
     for name in REQUEST_FIELDS:
         if values.get(name) is not None:
             setattr(request, name, values[name])
@@ -156,6 +157,7 @@ def update_request(
     request.save(update_fields=[*REQUEST_FIELDS, "version"])
     record(request, "edit", by=by, now=now)
     post.announce("transfers")
+    count(request, since=request.status, level=level)
     return request
 
 

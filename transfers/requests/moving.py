@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from capacity.beds import actions as beds
 from communications import privacy
 from communications.logbook import actions as logbook
 from communications.post import actions as post
@@ -75,7 +76,22 @@ def move(
     if step.letter:
         letters.tell(step.letter, request, by=by, at=now)
     post.announce("transfers")
+    count(request, since=since, level=request.level_id)
     return request
+
+
+def count(request: TransferRequest, *, since: str, level: str) -> None:
+    """Tell capacity when this patient begins or ends to wait for leaving, or does so at another level.
+
+    `since` and `level` are those from before the change. The last write of a change, because all requests of a
+    site share the row; but the pools are locked after it (ADR 0005).
+    """
+    before = {level} if since in states.OPEN else set()
+    after = {request.level_id} if request.status in states.OPEN else set()
+    # In order, so that two patients who change places never wait for each other in a circle.
+    for code in sorted(before ^ after):
+        change = 1 if code in after else -1
+        beds.count_request(site=request.sending_site, level=code, change=change)
 
 
 @override("nl")

@@ -18,7 +18,7 @@ EDITABLE = (
     states.REGIONAL_SEARCH,
     states.ON_HOLD,
 )
-RENEWABLE = (*states.BEFORE_DEPARTURE, states.ON_HOLD)
+RENEWABLE = states.OPEN
 
 
 def may_step(user: "User | None", request: "TransferRequest", step: states.Step) -> bool:
@@ -48,15 +48,15 @@ def may_renew(user: "User", request: "TransferRequest") -> bool:
 
 
 def is_sender(user: "User", request: "TransferRequest") -> bool:
-    return user.role_key in states.SENDER_ROLES and people.is_of_site(user, request.sending_site)
+    return people.may_send_from(user, request.sending_site)
 
 
 def may_send_from(user: "User") -> bool:
     """Write requests at all: for the own site."""
     return (
-        user.role_key in states.SENDER_ROLES
-        and user.acting is not None
+        user.acting is not None
         and user.acting.site is not None
+        and people.may_send_from(user, user.acting.site)
     )
 
 

@@ -39,6 +39,8 @@ BEFORE_ACCEPTANCE = (
     OFFERED,
 )
 BEFORE_DEPARTURE = (*BEFORE_ACCEPTANCE, ACCEPTED, TRANSPORT_REQUESTED, TRANSPORT_PLANNED)
+# Submitted, and the patient still waits to leave: what capacity counts (`OpenRequests`).
+OPEN = (*BEFORE_DEPARTURE, ON_HOLD)
 # Ended without a patient in the bed that was asked for.
 CALLED_OFF = (WITHDRAWN, EXPIRED, DECEASED)
 ENDED = (CLOSED, *CALLED_OFF)
@@ -341,7 +343,7 @@ TABLE: tuple[Step, ...] = (
     ),
     Step(
         "withdraw",
-        (DRAFT, *BEFORE_DEPARTURE, ON_HOLD),
+        (DRAFT, *OPEN),
         WITHDRAWN,
         SENDER_ROLES,
         SENDER,
@@ -351,7 +353,7 @@ TABLE: tuple[Step, ...] = (
     ),
     Step(
         "cancel",
-        (*BEFORE_DEPARTURE, ON_HOLD),
+        OPEN,
         WITHDRAWN,
         REGION_ROLES | CENTRE_ROLES,
         CENTRE,
@@ -361,7 +363,7 @@ TABLE: tuple[Step, ...] = (
     ),
     Step(
         "report_death",
-        (*BEFORE_DEPARTURE, ON_HOLD),
+        OPEN,
         DECEASED,
         SENDER_ROLES,
         SENDER,

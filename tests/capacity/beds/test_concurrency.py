@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from capacity.beds import actions
-from capacity.models import BedPool, Hold
+from capacity.models import BedPool, Hold, OpenRequests
 from tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -75,3 +75,15 @@ def test_counting_again_while_beds_are_taken_and_given_back_loses_none(site):
         pool.refresh_from_db()
         assert pool.held == Hold.objects.active().filter(pool=pool).count() <= 1
         mine = Hold.objects.active().filter(pool=pool).first() or take(site, f"again-{turn}")
+
+
+def count(site, change):
+    actions.count_request(site=site, level="icu", change=change)
+
+
+def test_requests_of_one_site_that_begin_and_end_at_once_are_all_counted(site):
+    at_once(*[lambda: count(site, 1) for _ in range(PEOPLE)])
+    assert OpenRequests.objects.get(site=site, level="icu").requests == PEOPLE
+
+    at_once(*[lambda change=change: count(site, change) for change in (1, -1, -1, -1) * 2])
+    assert OpenRequests.objects.get(site=site, level="icu").requests == PEOPLE - 4

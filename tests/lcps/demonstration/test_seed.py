@@ -1,13 +1,16 @@
 """The demonstration's world, as it stands in the database."""
 
+from collections import Counter
+
 import pytest
 from django.core.management import call_command
 from django.db.models import Sum
 
-from capacity.models import BedPool, CapacityReport, ReportingSlot, ReportLine
+from capacity.models import BedPool, CapacityReport, OpenRequests, ReportingSlot, ReportLine
 from lcps.demonstration import others
 from lcps.demonstration.world.schedule import LAST_DAY
 from transfers.models import TransferRequest
+from transfers.requests import status as states
 
 
 @pytest.mark.django_db
@@ -35,6 +38,16 @@ def test_the_day_is_still_to_be_reported(world):
     assert not CapacityReport.objects.filter(slot=today).exists()
     assert TransferRequest.objects.count() >= 24
     assert BedPool.objects.filter(held__gt=0).exists()
+
+
+@pytest.mark.django_db
+def test_the_requests_that_run_are_counted_for_the_reports_to_come(world):
+    running = TransferRequest.objects.filter(status__in=states.OPEN)
+
+    told = {(row.site_id, row.level_id): row.requests for row in OpenRequests.objects.all()}
+
+    assert sum(told.values()) == 17
+    assert told == Counter(running.values_list("sending_site_id", "level_id"))
 
 
 @pytest.mark.django_db
