@@ -34,6 +34,14 @@ class Version:
     reasons: Sequence[tuple[str, ReportReason]]
     is_late: bool
 
+    @property
+    def promised(self) -> list[str]:
+        """The care levels of which a request was said to follow."""
+        follows = ReportReason.Code.REQUEST_FOLLOWS
+        return [
+            reason.field.partition(".")[0] for _, reason in self.reasons if reason.code == follows
+        ]
+
 
 @dataclass(frozen=True)
 class Day:

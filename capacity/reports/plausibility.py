@@ -96,6 +96,7 @@ def check(
     call: Call,
     earlier: Sequence[Earlier],
     now: datetime,
+    requests: Mapping[str, int] | None,
     limits: Limits = Limits(),
     unreadable: frozenset[str] = frozenset(),
     is_correction: bool = False,
@@ -114,6 +115,9 @@ def check(
         The site's reports of earlier calls, newest first; two are enough.
     now : datetime
         The business moment.
+    requests : Mapping[str, int] | None
+        By care level, for how many of the site's patients a transfer request runs; None when that is
+        not known of the moment the report is about.
     limits : Limits
         From when a change stands out.
     unreadable : frozenset[str]
@@ -130,6 +134,7 @@ def check(
         found += _line_errors(line, level)
         before = earlier[0].entry.line(level.code) if earlier else None
         found += _line_warnings(line, level, call, before, earlier, limits)
+        found += _need_warning(line, requests)
     found += [
         _error(line.level, "unknown_level") for line in entry.lines if line.level not in asked
     ]
@@ -283,6 +288,16 @@ def _line_warnings(
     yield from _changes(line, before, limits)
     if level.is_intensive and call.phase_order > earlier[0].phase_order:
         yield from _drop_as_phase_rises(line, before)
+
+
+def _need_warning(line: LineEntry, requests: Mapping[str, int] | None) -> Iterator[Finding]:
+    if requests is None or line.need is None:
+        return
+    running = requests.get(line.level, 0)
+    if line.need > running:
+        yield _warning(
+            f"{line.level}.need", "need_without_request", value=line.need, requests=running
+        )
 
 
 def _is_empty(line: LineEntry) -> bool:

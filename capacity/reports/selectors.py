@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from capacity.beds import selectors as beds
 from capacity.deadlines.models import ReportingSlot
 from capacity.reports import plausibility
 from capacity.reports.entry import Extras, LineEntry, ReportEntry
@@ -47,7 +48,8 @@ class Situation:
     """What a call asks of a site, and what the site said before.
 
     `current` is the newest version of the answer to this call, `earlier` the answers to calls before
-    it, newest first; `has_later` says that a later call was answered already.
+    it, newest first; `has_later` says that a later call was answered already. `requests` counts by level the
+    patients for whom a transfer request runs now; None at an older call, whose moment is over.
     """
 
     site: Site
@@ -57,6 +59,7 @@ class Situation:
     current: Filed | None
     earlier: tuple[Filed, ...]
     has_later: bool
+    requests: Mapping[str, int] | None
 
     @property
     def names(self) -> Names:
@@ -85,6 +88,7 @@ class Situation:
             call=self.call,
             earlier=[Earlier(f.entry, f.report.slot.phase.order) for f in self.earlier],
             now=now,
+            requests=self.requests,
             limits=Limits(
                 self.settings.get("report.change_percent", usual.change_percent),
                 self.settings.get("report.change_beds", usual.change_beds),
@@ -142,7 +146,7 @@ def situation(
     now: datetime,
     levels: tuple[CareLevel, ...] | None = None,
 ) -> Situation:
-    """What a call asks of a site and what the site said before, in three queries.
+    """What a call asks of a site and what the site said before, in four queries.
 
     `levels` are those of the site when the caller has them.
     """
@@ -153,7 +157,8 @@ def situation(
         .select_related("report__slot__phase")
         .order_by("-report__slot__hospital_due_at", "level_id")
     )
-    if slot.hospital_due_at < now - timedelta(days=1):
+    is_older = slot.hospital_due_at < now - timedelta(days=1)
+    if is_older:
         # An older call is corrected: what came long after it does not matter.
         lines = lines.filter(
             report__slot__hospital_due_at__lte=slot.hospital_due_at + timedelta(days=1)
@@ -168,6 +173,7 @@ def situation(
         current=next((f for f in filed if f.report.slot_id == slot.pk), None),
         earlier=tuple(f for f in filed if f.report.slot.hospital_due_at < due),
         has_later=any(f.report.slot.hospital_due_at > due for f in filed),
+        requests=None if is_older else beds.open_requests(site),
     )
 
 
@@ -181,6 +187,7 @@ def asked_only(site: Site, slot: ReportingSlot) -> Situation:
         current=None,
         earlier=(),
         has_later=False,
+        requests=None,
     )
 
 

@@ -94,6 +94,20 @@ def _large_change(finding: Finding) -> str:
     return _("%(beds)s minder (%(percent)s %%). Waarom?") % params
 
 
+def _need_without_request(finding: Finding) -> str:
+    if finding.params["requests"] == 0:
+        text = _(
+            "%(value)s te plaatsen en nog geen verzoek (PMR). Maak een verzoek, of kies waarom niet."
+        )
+        return text % finding.params
+    text = ngettext(
+        "%(value)s te plaatsen en %(requests)s verzoek (PMR) loopt. Maak een verzoek, of kies waarom niet.",
+        "%(value)s te plaatsen en %(requests)s verzoeken (PMR) lopen. Maak een verzoek, of kies waarom niet.",
+        finding.params["requests"],
+    )
+    return text % finding.params
+
+
 def _in_future(finding: Finding) -> str:
     return _("%(at)s ligt in de toekomst: het is nu %(now)s. Vul in hoe laat er geteld is.") % {
         "at": _clock(finding.params["value"]),
@@ -167,6 +181,7 @@ SPECIAL: Mapping[str, Callable[[Finding], str]] = {
     "required": _required,
     "offer_over_free": _offer_over_free,
     "large_change": _large_change,
+    "need_without_request": _need_without_request,
     "in_future": _in_future,
     "before_call": _before_call,
     "stop_has_ended": _stop_has_ended,
@@ -191,6 +206,7 @@ EMPTIED = (Code.EVACUATION, Code.COHORT_CHANGE, Code.CORRECTION, Code.OTHER)
 SUGGESTED: Mapping[str, tuple[ReportReason.Code, ...]] = {
     "occupied_over_open": (Code.REAL_PEAK, Code.EVACUATION, Code.SCALE_DOWN, Code.OTHER),
     "new_over_occupied": (Code.REAL_PEAK, Code.EVACUATION, Code.CORRECTION, Code.OTHER),
+    "need_without_request": (Code.REQUEST_FOLLOWS, Code.CORRECTION, Code.OTHER),
     "no_reserve": (Code.REAL_PEAK, Code.SCALE_DOWN, Code.OTHER),
     "all_zero": (Code.SCALE_DOWN, Code.EVACUATION, Code.CORRECTION, Code.OTHER),
     "drops_as_phase_rises": DOWN,

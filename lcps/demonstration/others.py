@@ -102,7 +102,11 @@ def file(report: Report, slot: ReportingSlot, *, now: datetime) -> None:
             LineEntry(**{k: getattr(line, k) for k in LineEntry.__slots__}) for line in report.lines
         ),
     )
-    reasons = {r.field: Reason(r.code, r.text) for r in report.reasons}
+    # A visitor may have moved its requests on before it reports: the figures stay those of the world.
+    reasons = {
+        f"{line.level}.need": Reason("other", "Geteld voordat een verzoek veranderde")
+        for line in report.lines
+    } | {r.field: Reason(r.code, r.text) for r in report.reasons}
     try:
         reports.file_report(
             site=site,

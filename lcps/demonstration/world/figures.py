@@ -204,13 +204,11 @@ def reasons_of(code: str, day: date, lines: tuple[Line, ...]) -> tuple[Reason, .
         )
     if code == rules.OPENING_SITE and day == LAST_DAY:
         reasons.append(Reason("ward.open_cohort", "large_change", "scale_up"))
-    if day == LAST_DAY:
-        # Also where every patient has a request by now: some may have left before this report comes in.
-        reasons += [
-            Reason(f"{line.level}.need", "need_without_request", "request_follows")
-            for line in lines
-            if line.need
-        ]
+    reasons += [
+        Reason(f"{line.level}.need", "need_without_request", "request_follows")
+        for line in lines
+        if day == LAST_DAY and (code, line.level) in WITHOUT_REQUEST
+    ]
     if code == UNCHANGED_SITE and day == LAST_DAY:
         reasons.append(Reason("report", "three_identical", "other", "Geen verschil met gisteren"))
     return tuple(reasons)

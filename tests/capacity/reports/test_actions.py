@@ -25,7 +25,11 @@ LINES = (
 
 @pytest.fixture
 def site(reference):
-    return factories.site()
+    made = factories.site()
+    # Two patients of the ward are to be placed: those two requests run.
+    for _ in range(2):
+        factories.request_(made, status="submitted")
+    return made
 
 
 @pytest.fixture
@@ -280,8 +284,9 @@ def test_a_stop_that_does_not_exist_is_refused(file, now):
 def test_a_site_without_icu_reports_wards_only(file, slot, now):
     site = factories.site(has_icu=False)
     reporter = factories.user("reporter", site=site)
+    follows = {"ward.need": Reason("request_follows")}
 
-    report = file([LINES[1]], site=site, by=reporter)
+    report = file([LINES[1]], reasons=follows, site=site, by=reporter)
 
     assert [line.level_id for line in report.lines.all()] == ["ward"]
     assert refused(
@@ -289,6 +294,7 @@ def test_a_site_without_icu_reports_wards_only(file, slot, now):
         site=site,
         by=reporter,
         slot=factories.slot(slot.day - timedelta(days=1)),
+        reasons=follows,
         entry=ReportEntry(slot.opens_at - HOUR, LINES),
     ) == {"icu": ["unknown_level"]}
 
@@ -327,6 +333,36 @@ def test_a_draft_is_kept_as_typed_and_counts_for_nothing(site, slot, reporter, n
         actions.save_draft(site=site, slot=slot, values={}, by=stranger, now=now)
 
 
+def test_patients_to_place_without_a_request_ask_a_reason_until_there_are_requests(file, site):
+    lines = (replace(LINES[0], need=1), replace(LINES[1], need=3))
+
+    assert refused(file, lines) == {
+        "icu.need": ["need_without_request"],
+        "ward.need": ["need_without_request"],
+    }
+    factories.request_(site, level="icu", status="on_hold")
+    factories.request_(site, level="ward", status="draft")
+    assert refused(file, lines) == {"ward.need": ["need_without_request"]}
+
+    report = file(lines, reasons={"ward.need": Reason("request_follows")})
+
+    (kept,) = report.reasons.all()
+    assert (kept.field, kept.warning, kept.code) == (
+        "ward.need",
+        "need_without_request",
+        "request_follows",
+    )
+
+
+def test_a_correction_of_an_older_call_is_not_compared_with_the_requests_of_now(file, slot, now):
+    older = factories.slot(slot.day - timedelta(days=2))
+    many = (LINES[0], replace(LINES[1], need=9))
+
+    entry = ReportEntry(older.hospital_due_at - HOUR, many)
+
+    assert file(slot=older, entry=entry).reasons.count() == 0
+
+
 def test_filing_takes_few_queries(file, site, slot, django_assert_max_num_queries):
     for days in range(1, 15):
         factories.report(site, factories.slot(slot.day - timedelta(days=days)))
@@ -338,5 +374,5 @@ def test_filing_takes_few_queries(file, site, slot, django_assert_max_num_querie
         for name in ("open_cohort", "open_other", "occ_confirmed", "occ_other")
     }
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         file(reasons=reasons, slot=selectors.call_for(factories.NOW))

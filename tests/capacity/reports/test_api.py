@@ -34,7 +34,11 @@ WARD = {
 
 @pytest.fixture
 def site(reference):
-    return factories.site("jbz")
+    made = factories.site("jbz")
+    # Two patients of the ward are to be placed: those two requests run.
+    for _ in range(2):
+        factories.request_(made, status="submitted")
+    return made
 
 
 @pytest.fixture

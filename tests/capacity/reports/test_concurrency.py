@@ -13,7 +13,7 @@ from tests.capacity.beds.test_concurrency import at_once
 pytestmark = pytest.mark.django_db(transaction=True)
 LINES = (
     LineEntry("icu", 14, 8, 1, 14, 6, None, None, 2, 0, 0),
-    LineEntry("ward", 26, 218, 0, 26, 208, 4, 3, 6, 0, 2),
+    LineEntry("ward", 26, 218, 0, 26, 208, 4, 3, 6, 0, 0),
 )
 
 

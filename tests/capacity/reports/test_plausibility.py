@@ -42,7 +42,14 @@ def found(entry, *, before=(), call=CALL, now=NOW, levels=(ICU,), phase_order=4,
     earlier = [Earlier(each, phase_order) for each in before]
     return [
         (f.field, f.code)
-        for f in check(entry, levels=levels, call=call, earlier=earlier, now=now, **more)
+        for f in check(
+            entry,
+            levels=levels,
+            call=call,
+            earlier=earlier,
+            now=now,
+            **{"requests": {}} | more,
+        )
     ]
 
 
@@ -213,6 +220,7 @@ def test_a_change_says_how_much():
             call=CALL,
             earlier=[Earlier(before, 4)],
             now=NOW,
+            requests={},
         )
     ]
 
@@ -223,6 +231,38 @@ def test_a_change_says_how_much():
 def test_more_admissions_than_patients_ask_a_reason():
     assert found(report(replace(LINE, new_24h=20))) == []
     assert found(report(replace(LINE, new_24h=21))) == [("icu.new_24h", "new_over_occupied")]
+
+
+@pytest.mark.parametrize(
+    ("need", "requests", "asks"),
+    [
+        (0, {}, False),
+        (1, {}, True),
+        (2, {"icu": 2}, False),
+        (3, {"icu": 2}, True),
+        (1, {"icu": 2}, False),
+        (1, {"ward": 9}, True),
+        (None, {"icu": 0}, False),
+        (3, None, False),  # an older call: how many there were then is not known any more
+    ],
+)
+def test_more_patients_to_place_than_requests_ask_a_reason(need, requests, asks):
+    codes = found(report(replace(LINE, need=need)), requests=requests)
+
+    assert (("icu.need", "need_without_request") in codes) is asks
+
+
+def test_patients_without_a_request_are_told_with_both_numbers():
+    (finding,) = check(
+        report(replace(LINE, need=3)),
+        levels=[ICU],
+        call=CALL,
+        earlier=[],
+        now=NOW,
+        requests={"icu": 1},
+    )
+
+    assert (finding.severity, finding.params) == (Severity.WARNING, {"value": 3, "requests": 1})
 
 
 def test_an_empty_reserve_asks_a_reason_where_one_is_expected():
@@ -289,7 +329,12 @@ lines = st.builds(LineEntry, st.just("icu"), *[counts for _ in range(10)])
 @given(lines, lines)
 def test_what_has_no_errors_can_be_stored(line, before):
     findings = check(
-        report(line), levels=[ICU], call=CALL, earlier=[Earlier(report(before), 4)], now=NOW
+        report(line),
+        levels=[ICU],
+        call=CALL,
+        earlier=[Earlier(report(before), 4)],
+        now=NOW,
+        requests={},
     )
 
     if not [f for f in findings if f.severity is Severity.ERROR]:

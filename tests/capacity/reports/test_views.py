@@ -44,7 +44,11 @@ YESTERDAY = {
 
 @pytest.fixture
 def site(reference):
-    return factories.site("jbz", name="Jeroen Bosch Ziekenhuis")
+    made = factories.site("jbz", name="Jeroen Bosch Ziekenhuis")
+    # Two patients of the ward are to be placed: those two requests run.
+    for _ in range(2):
+        factories.request_(made, status="submitted")
+    return made
 
 
 @pytest.fixture
@@ -356,6 +360,34 @@ def test_without_a_call_the_page_says_what_will_come(client_for, reporter, site)
     page = client_for(reporter).get(reverse("capacity:report", kwargs={"site": site.code}))
 
     assert "Er is nu geen uitvraag" in text(page)
+
+
+def test_a_patient_without_a_request_asks_for_it_with_one_click(form, yesterday):
+    refused = text(form(do="file", **GOOD | {"icu-need": "1", "ward-need": "3"}))
+
+    assert "1 te plaatsen en nog geen verzoek (PMR)." in refused
+    assert "3 te plaatsen en 2 verzoeken (PMR) lopen." in refused
+    assert 'name="why-ward-need" value="request_follows"' in refused
+    follows = {"why-icu-need": "request_follows", "why-ward-need": "request_follows"}
+    filed = form(follow=True, do="file", **GOOD | {"icu-need": "1", "ward-need": "3"} | follows)
+
+    assert "Te plaatsen, Kliniek: Verzoek volgt" in text(filed)
+    # Whoever reports may not make requests.
+    assert "Maak verzoek" not in text(filed)
+
+
+def test_whoever_may_make_the_request_is_led_to_it(client_for, site, slot, yesterday):
+    client = client_for(factories.user("bed_coordinator", site=site))
+    address = reverse("capacity:report", kwargs={"site": site.code})
+    base = {"slot": str(slot.pk), "submission": str(uuid4()), "do": "file"}
+    follows = {"ward-need": "3", "why-ward-need": "request_follows"}
+
+    page = text(client.post(address, base | GOOD | follows, follow=True))
+
+    link = reverse("transfers:new") + "?level=ward"
+    assert f'href="{link}">Maak verzoek, Kliniek</a>' in page
+    assert "Maak verzoek, IC" not in page
+    assert client.get(link).status_code == 200
 
 
 def test_another_site_does_not_exist(client_for, reporter, slot):

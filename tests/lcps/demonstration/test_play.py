@@ -11,6 +11,10 @@ from lcps import clock
 from lcps.demonstration import play
 from lcps.demonstration.accounts import SENDING_REGION
 from lcps.demonstration.world.schedule import LAST_DAY
+from tests import factories
+from transfers.models import TransferRequest
+from transfers.requests import actions as requests
+from transfers.requests import status as states
 
 
 def move(text):
@@ -50,6 +54,28 @@ def test_one_jump_does_what_two_jumps_do(world):
         what=Deadline.What.HOSPITAL_LATE, slot__day=LAST_DAY, outcome="met"
     )
     assert met.count() == 76
+
+
+@pytest.mark.django_db
+def test_a_hospital_reports_also_when_a_visitor_ended_its_request(world, caplog):
+    running = TransferRequest.objects.filter(status__in=states.BEFORE_ACCEPTANCE)
+    request = running.exclude(sending_site__code="etz-elisabeth").first()
+    own = factories.user("bed_coordinator", site=request.sending_site)
+    requests.take_step(
+        name="withdraw",
+        request=request,
+        by=own,
+        now=clock.now(),
+        version=request.version,
+        end_reason="error",
+    )
+
+    move("10:01")
+
+    report = CapacityReport.objects.get(slot__day=LAST_DAY, site=request.sending_site)
+    reason = report.reasons.get(warning="need_without_request")
+    assert (reason.field, reason.code) == (f"{request.level_id}.need", "other")
+    assert not [r for r in caplog.records if r.name == "lcps.demonstration"]
 
 
 @pytest.mark.django_db
