@@ -119,6 +119,13 @@ def age(moment: datetime | None, now: datetime) -> str:
 
 
 @register.filter
+def when(until: datetime, now: datetime) -> str:
+    """Say when a clock runs out: om 10:12, with the day when that is another one: 30 okt 09:54."""
+    is_today = until.astimezone(AMSTERDAM).date() == now.astimezone(AMSTERDAM).date()
+    return _("om %(time)s") % {"time": hm(until)} if is_today else age(until, now)
+
+
+@register.filter
 def at_least(value: float | None, is_complete: bool) -> str:
     """Write a total; when sites are missing it is a lower bound: ≥ 57."""
     return number(value) if is_complete or value is None else f"≥ {number(value)}"

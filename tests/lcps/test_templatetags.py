@@ -114,6 +114,14 @@ def test_left_without_a_limit_is_empty():
 
 
 @pytest.mark.parametrize(
+    ("hours", "text"),
+    [(1, "om 11:24"), (-1, "om 09:24"), (24, "30 okt 10:24"), (-24, "gisteren 10:24")],
+)
+def test_when_names_another_day(hours, text):
+    assert tags.when(NOW + timedelta(hours=hours), NOW) == text
+
+
+@pytest.mark.parametrize(
     ("seconds", "state"),
     [(1201, "is-ok"), (1200, "is-soon"), (1, "is-soon"), (0, "is-over"), (-1, "is-over")],
 )
