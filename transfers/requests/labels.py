@@ -64,7 +64,8 @@ STEPS: dict[str, tuple[Words, Words]] = {
     "report_death_on_the_way": (_("Meld overlijden"), _("Patiënt overleden")),
     "report_death_on_arrival": (_("Meld overlijden"), _("Patiënt overleden")),
     "expire": (_("Laat verlopen"), _("Verlopen: te lang geen nieuws")),
-    # Lines of the history that move nothing.
+    # Lines of the history and the logbook that move nothing.
+    "create": ("", _("Concept gemaakt")),
     "edit": (_("Wijzig"), _("Gegevens gewijzigd")),
     "renew": (_("Vernieuw waarden"), _("Waarden vernieuwd")),
     "late": ("", _("Termijn voorbij, gewaarschuwd wie aan zet is")),

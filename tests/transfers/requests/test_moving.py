@@ -466,3 +466,19 @@ def test_numbers_follow_each_other_and_carry_the_year(world, now):
     first, second = (int(request.number[-6:]) for request in made)
     assert second == first + 1
     assert made[0].number.startswith("PMR-2020-")
+
+
+def test_the_logbook_says_in_words_that_a_request_was_begun(world, now):
+    site, by = world["sending"], world["people"]["physician"]
+
+    made = actions.create_request(
+        site=site,
+        by=by,
+        now=now,
+        submission=uuid4(),
+        values={"level": factories.request_(site).level},
+        typed={"age_years": "58", "level_id": "ward"},
+    )
+
+    line = AuditEvent.objects.about("request", made.number).get()
+    assert line.sentence == f"Verzoek {made.number}: Concept gemaakt"
