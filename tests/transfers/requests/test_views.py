@@ -88,6 +88,17 @@ def test_a_step_on_a_foreign_request_does_not_exist(world, client_for):
     assert answer.status_code == 404
 
 
+def test_a_condition_of_the_medical_officer_stands_apart_from_their_name(world, client_for, now):
+    judged = {"fit": "alleen met MICU", "fit_by": "E. van Dam", "fit_at": now}
+    request = factories.request_(
+        world["site"], status=states.NATIONAL_SEARCH, clinical={"values_at": now} | judged
+    )
+
+    assert (
+        "alleen met MICU · E. van Dam, 08:05." in client_for(world["lcps"]).get(page(request)).text
+    )
+
+
 @pytest.mark.parametrize("who", ["physician", "region", "lcps", "medical"])
 def test_the_page_stands_in_every_status(world, client_for, who):
     client = client_for(world[who])
