@@ -14,6 +14,7 @@ from regions.models import AmbulanceService, User
 from transfers.models import ClinicalPicture, HandoverItem, Offer, Ride, TransferRequest
 from transfers.offers import guards
 from transfers.requests import conditions, moving
+from transfers.requests import status as states
 from transfers.rides import advice, permissions, selectors
 
 if TYPE_CHECKING:
@@ -180,28 +181,37 @@ def arrive(*, ride: Ride, by: User, now: datetime) -> Ride:
     return ride
 
 
-@transaction.atomic
 def hand_over(
     *, request: TransferRequest, items: "Mapping[str, str]", by: User, now: datetime, version: int
 ) -> TransferRequest:
     """The receiving site takes over: here the responsibility passes, and the held bed is taken.
 
-    `items` maps every item of the checklist to `sent` or `not_applicable`; a missing one is refused.
+    `items` maps items of the checklist to `sent` or `not_applicable`. While one is open the handover is
+    refused; what was answered is kept.
     """
-    request = moving.lock(request)
-    guards.refuse_old_tab(request, version)
-    offer = request.offers.select_related("site", "hold").get(status=Offer.Status.ACCEPTED)
-    if not permissions.may_hand_over(by, offer):
-        raise PermissionDenied
-    record_items(request, items, by=by, now=now)
-    open_items = set(HandoverItem.Item.values) - set(
-        request.handover.values_list("item", flat=True)
-    )
-    if open_items:
-        names = ", ".join(str(HandoverItem.Item(code).label) for code in sorted(open_items))
+    with transaction.atomic():
+        request = moving.lock(request)
+        guards.refuse_old_tab(request, version)
+        offer = request.offers.select_related("site", "hold").get(status=Offer.Status.ACCEPTED)
+        if not permissions.may_hand_over(by, offer):
+            raise PermissionDenied
+        if request.status == states.ARRIVED:
+            record_items(request, items, by=by, now=now)
+        still_open = open_items(request)
+        if not still_open:
+            request = take_over(request, offer, by=by, now=now)
+    # Only now: a refusal inside the transaction would undo the answers.
+    if still_open:
         raise ValidationError(
-            _("Nog te beantwoorden: %(names)s.") % {"names": names}, code="incomplete"
+            _("Nog te beantwoorden: %(names)s.") % {"names": ", ".join(still_open)},
+            code="incomplete",
         )
+    return request
+
+
+def take_over(
+    request: TransferRequest, offer: Offer, *, by: User, now: datetime
+) -> TransferRequest:
     ride = request.rides.select_for_update().get(returned_at=None)
     ride.handed_over_at = now
     ride.save(update_fields=["handed_over_at"])
@@ -209,6 +219,12 @@ def hand_over(
     request = moving.move(request=request, step_name="hand_over", by=by, now=now)
     log(ride, "ride.hand_over", "Overgedragen", by=by, now=now)
     return request
+
+
+def open_items(request: TransferRequest) -> list[str]:
+    """What of the checklist was not answered, in its order."""
+    answered = set(request.handover.values_list("item", flat=True))
+    return [str(item.label) for item in HandoverItem.Item if item not in answered]
 
 
 def record_items(

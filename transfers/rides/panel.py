@@ -21,6 +21,7 @@ FROM_ACCEPTANCE = (
     states.HANDED_OVER,
     states.CLOSED,
 )
+FROM_ARRIVAL = (states.ARRIVED, states.HANDED_OVER, states.CLOSED)
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,6 @@ class RidePanel:
 
     ride: "Ride | None"
     may_ask: bool
-    may_open: bool
     may_hand_over: bool
     form: HandoverForm | None
     given: list["HandoverItem"]
@@ -42,18 +42,27 @@ def ride_panel(request: "TransferRequest", user: "User") -> RidePanel | None:
         return None
     ride = request.live_rides[0] if request.live_rides else None
     accepted = next((o for o in request.live_offers if o.status == "accepted"), None)
-    arrived = request.status == states.ARRIVED
-    may_hand_over = arrived and accepted is not None and permissions.may_hand_over(user, accepted)
-    shows_handover = arrived or request.status in (states.HANDED_OVER, states.CLOSED)
+    has_arrived = request.status in FROM_ARRIVAL
+    given = list(request.handover.all()) if has_arrived else []
+    may_hand_over = (
+        request.status == states.ARRIVED
+        and accepted is not None
+        and permissions.may_hand_over(user, accepted)
+    )
     return RidePanel(
         ride=ride,
         may_ask=request.status == states.ACCEPTED
         and requests.may_step(
             user, request, states.step("request_transport", since=request.status)
         ),
-        may_open=ride is not None,
         may_hand_over=may_hand_over,
-        form=HandoverForm(initial={"version": request.version}) if may_hand_over else None,
-        given=list(request.handover.all()) if shows_handover else [],
-        shows_handover=shows_handover,
+        form=handover_form(request, given) if may_hand_over else None,
+        given=given,
+        shows_handover=has_arrived and not may_hand_over,
     )
+
+
+def handover_form(request: "TransferRequest", given: list["HandoverItem"]) -> HandoverForm:
+    """The checklist, with what was answered before."""
+    answered = {one.item: one.state for one in given}
+    return HandoverForm(initial={"version": request.version} | answered)
