@@ -28,6 +28,20 @@ def opens(world, client_for):
     return page
 
 
+def head(page):
+    """The head of the page, where the one thing to do next stands."""
+    return page.partition('class="lcps-head__actions"')[2].partition("lcps-stage")[0]
+
+
+def test_the_next_thing_after_acceptance_is_to_ask_for_transport(world, opens, now):
+    request = at(states.ACCEPTED, world, now)
+    way = f'<a class="nl-button nl-button--primary" href="/transfers/requests/{request.number}/transport"'
+
+    assert way in head(opens("transport", request))
+    assert opens("transport", request).count(way) == 1
+    assert way not in opens("physician", request)
+
+
 def test_the_receiver_finds_the_checklist_above_the_clinical_picture(world, opens, now):
     page = opens("receiver", at(states.ARRIVED, world, now))
 
