@@ -1,6 +1,5 @@
 """A site's page and the form it reports with."""
 
-from collections.abc import Iterable
 from typing import Any
 from uuid import uuid4
 
@@ -14,7 +13,7 @@ from capacity.beds import selectors as beds
 from capacity.deadlines.models import ReportingSlot
 from capacity.reports import actions, editing, history, page, selectors
 from capacity.reports.forms import ReportForm
-from capacity.reports.models import CapacityReport, CareLevel
+from capacity.reports.models import CapacityReport
 from capacity.reports.selectors import Filed, Situation
 from regions.people import kept, permissions
 from regions.places.models import Site
@@ -39,7 +38,7 @@ def site(request: HttpRequest, site: str) -> HttpResponse:
         "stops": list(beds.active_stops(now=request.now, site=place)),
         "versions": versions,
         "filed": just_filed,
-        "to_request": _to_request(request, place, levels, just_filed),
+        "to_request": _to_request(request, place, just_filed),
         "is_answered": slot is not None and bool(days) and days[0].report.slot_id == slot.pk,
         "days": days,
         "lines": history.lines_of(days, levels),
@@ -210,13 +209,8 @@ def _just_filed(request: HttpRequest, versions: list[history.Version]) -> histor
     return own[0] if report and report.by_id == request.user.pk else None
 
 
-def _to_request(
-    request: HttpRequest,
-    site: Site,
-    levels: Iterable[CareLevel],
-    filed: history.Version | None,
-) -> list[CareLevel]:
-    """The care levels of which a request was just said to follow, for whoever may make one."""
+def _to_request(request: HttpRequest, site: Site, filed: history.Version | None) -> str:
+    """The care level of which a request was just said to follow, for whoever may make it; else empty."""
     if filed is None or not permissions.may_send_from(request.user, site):
-        return []
-    return [level for level in levels if level.code in filed.promised]
+        return ""
+    return next(iter(filed.promised), "")

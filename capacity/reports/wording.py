@@ -96,13 +96,11 @@ def _large_change(finding: Finding) -> str:
 
 def _need_without_request(finding: Finding) -> str:
     if finding.params["requests"] == 0:
-        text = _(
-            "%(value)s te plaatsen en nog geen verzoek (PMR). Maak een verzoek, of kies waarom niet."
-        )
+        text = _("%(value)s te plaatsen en nog geen verzoek (PMR). Waarom?")
         return text % finding.params
     text = ngettext(
-        "%(value)s te plaatsen en %(requests)s verzoek (PMR) loopt. Maak een verzoek, of kies waarom niet.",
-        "%(value)s te plaatsen en %(requests)s verzoeken (PMR) lopen. Maak een verzoek, of kies waarom niet.",
+        "%(value)s te plaatsen en %(requests)s verzoek (PMR) loopt. Waarom?",
+        "%(value)s te plaatsen en %(requests)s verzoeken (PMR) lopen. Waarom?",
         finding.params["requests"],
     )
     return text % finding.params
