@@ -1,11 +1,12 @@
 """The logbook's page, for the privacy officer: who saw or changed what, when and why."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.paginator import Paginator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +33,11 @@ class FilterForm(forms.Form):
         required=False,
         input_formats=["%d-%m-%Y", "%Y-%m-%d"],
         error_messages={"invalid": _("Schrijf een dag als 29-10-2020.")},
+        # Beyond these no day has a beginning or an end that can be written as a moment.
+        validators=[
+            MinValueValidator(date(1900, 1, 1), _("Schrijf een dag als 29-10-2020.")),
+            MaxValueValidator(date(2200, 1, 1), _("Schrijf een dag als 29-10-2020.")),
+        ],
     )
 
     def filters(self) -> dict[str, Any]:

@@ -86,15 +86,22 @@ def sign_off(
 
 
 def _check_seen(picture: RegionPicture, *, based_on: int, stamp: str) -> None:
-    newest = picture.sitrep.version if picture.sitrep else 0
-    if newest != based_on:
-        assert picture.sitrep is not None
+    if picture.sitrep is None:
+        if based_on:
+            raise ValidationError(
+                _(
+                    "Deze pagina is van een eerdere uitvraag. Uw tekst staat er nog: "
+                    "bekijk de cijfers van nu en dien opnieuw in."
+                ),
+                code="picture_changed",
+            )
+    elif picture.sitrep.version != based_on:
         raise ValidationError(
             _(
                 "%(name)s diende intussen versie %(version)s in. Die staat hierboven; "
                 "dien opnieuw in als uw tekst haar moet vervangen."
             ),
-            params={"name": picture.sitrep.submitted_name, "version": newest},
+            params={"name": picture.sitrep.submitted_name, "version": picture.sitrep.version},
             code="lost_update",
         )
     if picture.stamp != stamp:

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from capacity.picture.actions import Signed
@@ -13,6 +14,16 @@ from capacity.picture.selectors import RegionPicture
 MOST_TOMORROW = 2000
 FLOWS = ("need", "offer")
 WHOLE_NUMBER = _("Vul een heel getal in, bijvoorbeeld 3, of laat het leeg.")
+
+
+class CountField(forms.IntegerField):
+    """A whole number as it is written: Python would read 1_0 as 10, and 10.0 too."""
+
+    def to_python(self, value: Any) -> int | None:
+        text = str(value or "").strip()
+        if text and not (text.isascii() and text.isdigit()):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(text)
 
 
 class SignOffForm(forms.Form):
@@ -51,7 +62,7 @@ class SignOffForm(forms.Form):
         self.picture = picture
         for level in picture.levels:
             for flow in FLOWS:
-                self.fields[f"tomorrow_{level.code}_{flow}"] = forms.IntegerField(
+                self.fields[f"tomorrow_{level.code}_{flow}"] = CountField(
                     label=f"{FLOW_LABELS[flow]} {level.label}, {_('morgen')}",
                     min_value=0,
                     max_value=MOST_TOMORROW,

@@ -3,6 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from tests import factories
+
 pytestmark = pytest.mark.django_db
 
 
@@ -52,3 +54,11 @@ def test_language_can_be_switched_without_script(client):
     )
 
     assert '<html lang="en">' in answer.content.decode()
+
+
+@pytest.mark.parametrize("day", ["01-01-0001", "31-12-9999", "gisteren"])
+def test_a_day_that_cannot_be_is_said_in_the_logbook(client_for, reference, day):
+    answer = client_for(factories.user("privacy_officer")).get(reverse("logbook"), {"day": day})
+
+    assert answer.status_code == 422
+    assert "Schrijf een dag als 29-10-2020." in answer.text

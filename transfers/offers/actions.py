@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from capacity.beds import actions as beds
 from capacity.beds.models import Hold
@@ -105,11 +106,14 @@ def accept_offer(
     guards.refuse_answered(offer)
     offer = closing.locked(offer.pk)
     guards.refuse_blanks(doctor=doctor, unit=unit)
-    privacy.refuse_identity(doctor=doctor, unit=unit)
+    privacy.refuse_identity(doctor=doctor, unit=unit, phone=phone)
     said = {"accepting_doctor": doctor, "accepting_phone": phone, "unit": unit}
     closing.answer(offer, Status.ACCEPTED, by=by, now=now, **said)
     others = offer.request.offers.open().exclude(pk=offer.pk)
-    closing.void(others, now=now, why=_("een ander ziekenhuis accepteerde"))
+    with override("nl"):
+        # Written once, for whoever reads it later: not in the language of who happened to press.
+        why = _("een ander ziekenhuis accepteerde")
+    closing.void(others, now=now, why=why)
     beds.extend(hold=offer.hold, until=_held_until(offer, now), now=now)
     where = f"{offer.site.name}, {unit}"
     requests.move(request=offer.request, step_name="accept", by=by, now=now, reason=where)
@@ -139,7 +143,8 @@ def refuse_offer(*, offer: Offer, by: User, now: datetime, refusal: str, text: s
     privacy.refuse_identity(text=text)
     closing.answer(offer, Status.REFUSED, by=by, now=now, refusal=refusal, refusal_text=text)
     beds.release(hold=offer.hold, end=Hold.End.RELEASED, now=now)
-    said = f"{offer.site.name}: {offer.get_refusal_display()}"
+    with override("nl"):
+        said = f"{offer.site.name}: {offer.get_refusal_display()}"
     requests.note(offer.request, "offer_refused", by=by, now=now, text=said)
     closing.record("refuse", offer, by=by, now=now, detail={"refusal": refusal})
     letters.refused(offer, by=by, at=now)

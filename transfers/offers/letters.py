@@ -45,6 +45,7 @@ def accepted(offer: Offer, *, by: User, at: datetime) -> None:
     _tell("offer_accepted", offer, to, by=by, at=at, **names)
 
 
+@override("nl")
 def refused(offer: Offer, *, by: User, at: datetime) -> None:
     to = [*seekers(offer.request), *_region_of(offer)]
     _tell("offer_refused", offer, to, by=by, at=at, reason=offer.get_refusal_display())

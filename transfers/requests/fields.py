@@ -1,5 +1,6 @@
 """Fields that read what Dutch doctors type: 0,08 and 0.08, 10:05, 27-10-2020. Messages say what to do."""
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -71,6 +72,10 @@ def percent_meant(value: Any) -> int | None:
     return checks.percent_of_fraction(typed) if typed.is_finite() else None
 
 
+PLAIN_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+EARLIEST_YEAR = 1900
+
+
 class DecimalNumber(forms.DecimalField):
     """A measure with two decimals, comma or point."""
 
@@ -87,6 +92,9 @@ class DecimalNumber(forms.DecimalField):
 
     def to_python(self, value: Any) -> Decimal | None:
         text = value.strip().replace(",", ".") if isinstance(value, str) else value
+        # Python would read 0_1 as 1, and a digit of another script as one of ours: a dose is not guessed.
+        if isinstance(text, str) and text and not PLAIN_DECIMAL.fullmatch(text):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
         return super().to_python(text)
 
     def prepare_value(self, value: Any) -> Any:
@@ -182,13 +190,15 @@ def _time(text: str) -> time | None:
 
 
 def _day(text: str, year: int) -> date | None:
+    """The day a text names; nothing before our time, which no clock can count in."""
     candidates = [(text, form) for form in DAY_FORMATS]
     candidates += [(f"{text}-{year}", "%d-%m-%Y"), (f"{text}/{year}", "%d/%m/%Y")]
     for written, form in candidates:
         try:
-            return datetime.strptime(written, form).date()
+            day = datetime.strptime(written, form).date()
         except ValueError:
             continue
+        return day if day.year >= EARLIEST_YEAR else None
     return None
 
 

@@ -211,9 +211,9 @@ class PictureForm(forms.Form):
         return {n: v for n, v in self.cleaned_data.items() if n not in ("version", "submission")}
 
     def typed(self) -> dict[str, str]:
-        """What was typed, as it was typed."""
+        """What was typed, as it was typed; but for the NUL that no database holds."""
         return {
-            name: str(self.data.get(self.add_prefix(name), ""))
+            name: str(self.data.get(self.add_prefix(name), "")).replace("\x00", "")
             for name in self.fields
             if name not in ("version", "submission")
         }

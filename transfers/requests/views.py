@@ -51,7 +51,10 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
 def step(request: HttpRequest, number: str, step: str) -> HttpResponse:
     """Take a step that concerns the request alone."""
     shown = selectors.get_visible(request.user, number)
-    typed = {name: request.POST.get(name, "") for name in ("reason", "end_reason")}
+    # A database holds no NUL, and nobody types one.
+    typed = {
+        name: request.POST.get(name, "").replace("\x00", "") for name in ("reason", "end_reason")
+    }
     try:
         actions.take_step(
             name=step,

@@ -302,6 +302,13 @@ def test_two_colleagues_at_once_make_two_versions_never_one_lost(
     assert results == ["1", "lost_update"]
 
 
+def test_a_page_of_an_earlier_call_is_refused_in_words(sign):
+    with pytest.raises(ValidationError) as caught:
+        sign(based_on=2)
+
+    assert code_of(caught) == "picture_changed"
+
+
 def test_a_sentence_that_names_a_patient_is_refused(sign, slot, lcps, now):
     with pytest.raises(ValidationError) as caught:
         sign(signed=replace(SIGNED, sentence="IC vol sinds BSN 123456782"))

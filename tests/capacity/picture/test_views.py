@@ -164,7 +164,7 @@ def test_another_regions_picture_cannot_be_signed(client_for, brabant, slot, now
     assert not RegionalSitrep.objects.exists()
 
 
-@pytest.mark.parametrize("typed", ["12,5", "-1", "drie", "1 2", "99999999999"])
+@pytest.mark.parametrize("typed", ["12,5", "-1", "drie", "1 2", "٣", "1_0", "10.0", "99999999999"])
 def test_what_is_no_count_is_said_at_its_field_and_kept(sign, typed):
     answer = sign(tomorrow_icu_need=typed)
 

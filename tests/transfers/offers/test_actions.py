@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils.translation import override
 
 from capacity.models import BedPool, Hold
 from communications.models import AuditEvent, Message
@@ -152,6 +153,18 @@ def test_values_that_are_too_old_must_be_renewed_before_a_bed_is_asked(world):
     assert code(error) == "values_old"
     assert free(world.places[0]) == 3
     assert not Hold.objects.exists()
+
+
+def test_history_and_letters_are_dutch_whoever_refuses(world):
+    offer = world.offer()
+
+    with override("en"):
+        actions.refuse_offer(offer=offer, by=world.coordinator(), now=world.now, refusal="no_staff")
+
+    dutch = str(Offer.Refusal.NO_STAFF.label)
+    assert dutch in offer.request.events.get(step="offer_refused").note
+    letters = Message.objects.filter(template="offer_refused")
+    assert {letter.variables["reason"] for letter in letters} == {dutch}
 
 
 def test_identity_typed_into_a_message_is_refused(world):

@@ -113,6 +113,10 @@ def test_every_way_of_writing_is_read(name, typed, value):
         ("noradrenaline_ug_kg_min", "6", "van 0 tot 5"),
         ("noradrenaline_ug_kg_min", "veel", "bijvoorbeeld 0,08"),
         ("noradrenaline_ug_kg_min", "NaN", "bijvoorbeeld 0,08"),
+        ("noradrenaline_ug_kg_min", "٣", "bijvoorbeeld 0,08"),
+        ("noradrenaline_ug_kg_min", "0_1", "bijvoorbeeld 0,08"),
+        ("noradrenaline_ug_kg_min", "1e0", "bijvoorbeeld 0,08"),
+        ("values_at", "01-01-0001 00:00", "bijvoorbeeld"),
         ("sedation_rass", "5", "van −5 tot 4"),
     ],
 )

@@ -287,6 +287,22 @@ def test_an_identity_is_not_even_kept_in_a_draft(world, client_for, field):
     assert not TransferRequest.objects.exists()
 
 
+def test_a_nul_in_a_draft_or_a_reason_breaks_nothing(world, client_for):
+    client = client_for(world["physician"])
+
+    kept = client.post(
+        reverse("transfers:new"), TYPED | {"do": "draft", "age_years": "", "mdro": "a\x00b"}
+    )
+    request = TransferRequest.objects.get()
+    refused = client.post(
+        reverse("transfers:step", kwargs={"number": request.number, "step": "withdraw"}),
+        {"reason": "a\x00b", "version": request.version},
+    )
+
+    assert kept.status_code == 302
+    assert refused.status_code < 500
+
+
 def test_a_fraction_of_oxygen_is_asked_about_and_mended_with_one_click(world, client_for):
     client = client_for(world["physician"])
     icu = TYPED | {
