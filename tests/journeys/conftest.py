@@ -9,7 +9,7 @@ import pytest
 
 from devtools.stage import Stage
 from devtools.valkey import Valkey
-from tests.browser.stages import SETTINGS, browser, person, template
+from tests.browser.stages import browser, person, template
 
 __all__ = ["browser", "person", "template"]
 
@@ -38,7 +38,7 @@ def stage(
     """Thursday 29 October 2020, 07:55: the world before most hospitals have reported."""
     folder = tmp_path_factory.mktemp("morning")
     name = f"{template}_morning_{worker_id}"
-    stage = Stage(os.environ["DATABASE_URL"], template, name, folder, queue, SETTINGS)
+    stage = Stage(os.environ["DATABASE_URL"], template, name, folder, queue, "lcps.settings")
     try:
         stage.open()
         stage.set_clock(MORNING)
