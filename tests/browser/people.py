@@ -1,8 +1,9 @@
 """People at their browsers: each signs in on a page of their own, and everything that goes wrong there is kept."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from time import monotonic
 from typing import Any
 
 from playwright.sync_api import (
@@ -86,3 +87,11 @@ class Person:
     def status_of(self, path: str) -> int:
         """What the server answers to a request with this person's session, outside any page."""
         return self.context.request.get(path, max_redirects=0).status
+
+
+def until(page: Page, happened: Callable[[], bool], what: str, seconds: int = 120) -> None:
+    """For what Playwright cannot wait for itself: look again and again, while the page goes on."""
+    end = monotonic() + seconds
+    while not happened():
+        assert monotonic() < end, f"not within {seconds} s: {what}"
+        page.wait_for_timeout(500)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from time import monotonic
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -83,11 +82,3 @@ def stage_of(page: Page) -> Locator:
 def open_request(page: Page, number: str) -> None:
     page.goto(f"/transfers/requests/{number}")
     expect(page.get_by_role("heading", level=1)).to_contain_text(number)
-
-
-def until(page: Page, happened: Callable[[], bool], what: str, seconds: int = 120) -> None:
-    """For a page that must be asked again because it does not refresh itself."""
-    end = monotonic() + seconds
-    while not happened():
-        assert monotonic() < end, f"not within {seconds} s: {what}"
-        page.wait_for_timeout(500)

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from devtools.stage import Stage
-from tests.browser.people import Person
+from tests.browser.people import Person, until
 from tests.journeys.cast import (
     LIVE,
     ROLES,
@@ -23,7 +23,6 @@ from tests.journeys.cast import (
     open_request,
     stage_of,
     take_up,
-    until,
     whole,
 )
 

@@ -155,7 +155,9 @@ async function send() {
   if (isRefused(response) && (await renew())) response = await post();
   const isOut = isRefused(response);
   if (response?.ok && !isOut) {
-    lay(new DOMParser().parseFromString(await response.text(), "text/html"));
+    const page = await response.text();
+    // What was typed or chosen since is not in this answer: laying it over the page would undo it. The next one has it.
+    if (!isDirty) lay(new DOMParser().parseFromString(page, "text/html"));
     return "saved";
   }
   isDirty = true;
