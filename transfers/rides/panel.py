@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from transfers.requests import permissions as requests
 from transfers.requests import status as states
 from transfers.rides import permissions
 from transfers.rides.forms import HandoverForm
@@ -51,10 +50,7 @@ def ride_panel(request: "TransferRequest", user: "User") -> RidePanel | None:
     )
     return RidePanel(
         ride=ride,
-        may_ask=request.status == states.ACCEPTED
-        and requests.may_step(
-            user, request, states.step("request_transport", since=request.status)
-        ),
+        may_ask=request.status == states.ACCEPTED and permissions.may_ask(user, request),
         may_hand_over=may_hand_over,
         form=handover_form(request, given) if may_hand_over else None,
         given=given,

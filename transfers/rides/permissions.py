@@ -4,10 +4,17 @@ from typing import TYPE_CHECKING
 
 from regions.people import permissions as people
 from regions.people import scopes
+from transfers.requests import permissions as requests
+from transfers.requests import status as states
 
 if TYPE_CHECKING:
     from regions.models import User
-    from transfers.models import Offer, Ride
+    from transfers.models import Offer, Ride, TransferRequest
+
+
+def may_ask(user: "User", request: "TransferRequest") -> bool:
+    """Ask for a ride: the region for what stays inside it, the centre for what crosses a border."""
+    return requests.may_step(user, request, states.step("request_transport", since=states.ACCEPTED))
 
 
 def may_drive(user: "User", ride: "Ride") -> bool:

@@ -5,14 +5,17 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from communications.logbook import actions as logbook
-from transfers.models import Ride, TransferRequest
+from transfers.models import Ride
+from transfers.requests import selectors as requests
+from transfers.requests import status as states
+from transfers.requests.looks import look
 from transfers.rides import actions, permissions, selectors
 from transfers.rides.forms import DepartForm, HandoverForm, PlanForm, ReturnForm, TransportForm
 
@@ -144,17 +147,16 @@ def say_errors(request: HttpRequest, form: forms.Form | None, error: ValidationE
         messages.error(request, " ".join(error.messages))
 
 
-def find_request(request: HttpRequest, number: str) -> TransferRequest:
-    visible = TransferRequest.objects.visible_to(request.user).select_related(
-        "sending_site__region", "level", "clinical"
-    )
-    return get_object_or_404(visible, number=number)
-
-
 @require_http_methods(["GET", "POST"])
 def transport(request: HttpRequest, number: str) -> HttpResponse:
     """Ask for a ride: the advice with its reasons, and who can drive."""
-    found = find_request(request, number)
+    found = requests.get_visible(request.user, number)
+    if found.status != states.ACCEPTED:
+        messages.warning(request, _("Voor dit verzoek wordt nu geen vervoer gevraagd."))
+        return redirect("transfers:request", number=number)
+    if not permissions.may_ask(request.user, found):
+        raise PermissionDenied
+    look(request=found, by=request.user, now=request.now, is_refresh=request.method == "POST")
     advice = actions.advise(actions.picture_of(found), is_icu=found.level.needs_icu)
     services = selectors.services_by_distance(found)
     first = next((s for s in services if selectors.fits(s.service, advice.kind)), None)
@@ -190,7 +192,7 @@ def transport(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def handover(request: HttpRequest, number: str) -> HttpResponse:
     """The receiving site takes over, with the checklist complete."""
-    found = find_request(request, number)
+    found = requests.get_visible(request.user, number)
     form = HandoverForm(request.POST)
     if form.is_valid():
         try:

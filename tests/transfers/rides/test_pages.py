@@ -5,6 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from communications.models import AuditEvent
 from tests.transfers.requests.test_moving import at, make_world
 from transfers.models import HandoverItem
 from transfers.requests import status as states
@@ -78,3 +79,33 @@ def test_nobody_answers_the_checklist_before_the_patient_is_there(world, client_
     )
 
     assert not request.handover.exists()
+
+
+def test_asking_for_transport_is_a_look_at_the_patient(world, client_for, now):
+    request = at(states.ACCEPTED, world, now)
+
+    client_for(world["people"]["transport"]).get(
+        reverse("transfers:transport", args=[request.number])
+    )
+
+    (line,) = AuditEvent.objects.about("request", request.number)
+    assert (line.kind, line.role) == ("look", "transport_coordinator")
+
+
+@pytest.mark.parametrize("status", [states.SUBMITTED, states.OFFERED, states.TRANSPORT_PLANNED])
+def test_the_values_are_shown_only_while_transport_is_asked(world, client_for, now, status):
+    request = at(status, world, now)
+    way = reverse("transfers:transport", args=[request.number])
+
+    answer = client_for(world["people"]["transport"]).get(way)
+
+    assert answer.status_code == 302
+    assert answer["Location"] == reverse("transfers:request", args=[request.number])
+
+
+def test_a_region_asks_no_transport_across_its_border(world, client_for, now):
+    request = at(states.ACCEPTED, world, now)
+    way = reverse("transfers:transport", args=[request.number])
+
+    for who in ("region", "receiving_region"):
+        assert client_for(world["people"][who]).get(way).status_code == 403
