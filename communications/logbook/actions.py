@@ -64,7 +64,13 @@ def record(
 
 
 def look(
-    *, sentence: str, about: tuple[str, str], by: Actor, at: datetime, regions: Iterable[str] = ()
+    *,
+    sentence: str,
+    about: tuple[str, str],
+    by: Actor,
+    at: datetime,
+    regions: Iterable[str] = (),
+    detail: Mapping[str, Any] | None = None,
 ) -> None:
     """Write that somebody saw patient data. No line, no data: call it before rendering."""
     record(
@@ -75,4 +81,5 @@ def look(
         at=at,
         kind=AuditEvent.Kind.LOOK,
         regions=regions,
+        detail=detail,
     )

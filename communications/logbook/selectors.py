@@ -24,7 +24,9 @@ def lines(
     if who:
         found = found.filter(Q(actor_name__icontains=who) | Q(role__icontains=who))
     if about:
-        found = found.filter(object_reference__icontains=about)
+        # A look at a list names its requests in the detail.
+        named = Q(detail__requests__icontains=about)
+        found = found.filter(Q(object_reference__icontains=about) | named)
     if kind:
         found = found.filter(kind=kind)
     return found

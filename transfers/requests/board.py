@@ -55,6 +55,10 @@ class Card:
     task: str
 
     @property
+    def whole_number(self) -> str:
+        return f"{self.number_before}{self.number}"
+
+    @property
     def urgency(self) -> str:
         return _("< %(hours)s u") % {"hours": self.hours}
 

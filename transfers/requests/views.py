@@ -13,7 +13,7 @@ from transfers.offers.views import panel_for
 from transfers.requests import actions, filling, forms, labels, page, permissions, selectors
 from transfers.requests import board as boards
 from transfers.requests import typed as typed_in
-from transfers.requests.looks import look
+from transfers.requests.looks import look, look_at_list
 from transfers.requests.models import TransferRequest
 from transfers.rides.panel import ride_panel
 
@@ -25,11 +25,21 @@ def board(request: HttpRequest) -> HttpResponse:
     """Where each request is: as columns, or as a list by clock."""
     shown = boards.board(request.user, request.now, request.GET.dict())
     listed = Paginator(shown.cards, CARDS_A_PAGE).get_page(request.GET.get("page"))
+    is_list = request.GET.get("view") == "list"
+    cards = listed.object_list if is_list else [c for column in shown.columns for c in column.cards]
+    look_at_list(
+        "bord",
+        numbers=[card.whole_number for card in cards],
+        regions=[card.region_code for card in cards],
+        by=request.user,
+        now=request.now,
+        is_refresh=bool(request.htmx),
+    )
     context = {
         "board": shown,
         "page": listed,
         "bands": boards.bands(listed.object_list, request.now),
-        "is_list": request.GET.get("view") == "list",
+        "is_list": is_list,
         "example": next(iter(shown.cards), None),
         "may_create": permissions.may_send_from(request.user),
         "needs_legend": labels.NEEDS,

@@ -15,7 +15,7 @@ from communications.logbook import actions as logbook
 from transfers.models import Ride
 from transfers.requests import selectors as requests
 from transfers.requests import status as states
-from transfers.requests.looks import look
+from transfers.requests.looks import look, look_at_list
 from transfers.rides import actions, permissions, selectors
 from transfers.rides.forms import DepartForm, HandoverForm, PlanForm, ReturnForm, TransportForm
 
@@ -25,6 +25,15 @@ def rides(request: HttpRequest) -> HttpResponse:
     """The rides of today on a time axis and by clock; a phone shows the list first."""
     template = "_rides.html" if request.htmx else "rides.html"
     context = selectors.day_of_rides(request.user, now=request.now)
+    shown = [card.ride for name in ("planned", "waiting", "done") for card in context[name]]
+    look_at_list(
+        "ritten",
+        numbers=[ride.request.number for ride in shown],
+        regions=[ride.request.sending_site.region.code for ride in shown],
+        by=request.user,
+        now=request.now,
+        is_refresh=bool(request.htmx),
+    )
     return render(request, f"transfers/rides/{template}", context)
 
 

@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from communications.logbook import selectors
+from communications.logbook.models import AuditEvent
 from tests import factories
 from transfers.requests import board as boards
 from transfers.requests import status as states
@@ -152,3 +154,42 @@ def test_an_empty_board_says_what_will_stand_there(lcps, client_for, demonstrati
     answer = client_for(lcps).get(reverse("transfers:board"))
 
     assert "Er lopen geen verzoeken." in answer.text
+
+
+def looks(person):
+    lines = AuditEvent.objects.about("requests", "bord").filter(actor_id=str(person.pk))
+    return [line.detail["requests"] for line in lines.order_by("pk")]
+
+
+@pytest.mark.parametrize("address", ["", "?view=list"])
+def test_a_look_at_the_board_is_one_line_that_names_what_was_shown(
+    site, lcps, client_for, demonstration_clock, address
+):
+    shown = [factories.request_(site, status=states.NATIONAL_SEARCH) for _ in range(2)]
+    client = client_for(lcps)
+
+    client.get(reverse("transfers:board") + address)
+
+    assert looks(lcps) == [[request.number for request in shown]]
+    assert list(selectors.lines(about=shown[0].number).values_list("kind", flat=True)) == ["look"]
+
+
+def test_a_refresh_of_the_board_names_only_what_was_not_seen_yet(
+    site, lcps, client_for, demonstration_clock
+):
+    first = factories.request_(site, status=states.NATIONAL_SEARCH)
+    client, way = client_for(lcps), reverse("transfers:board")
+    client.get(way)
+    client.get(way, headers={"HX-Request": "true"})
+    second = factories.request_(site, status=states.NATIONAL_SEARCH)
+
+    client.get(way, headers={"HX-Request": "true"})
+    client.get(way, headers={"HX-Request": "true"})
+
+    assert looks(lcps) == [[first.number], [second.number]]
+
+
+def test_an_empty_board_is_no_look_at_anybody(lcps, client_for, demonstration_clock):
+    client_for(lcps).get(reverse("transfers:board"))
+
+    assert looks(lcps) == []

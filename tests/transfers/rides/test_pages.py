@@ -109,3 +109,12 @@ def test_a_region_asks_no_transport_across_its_border(world, client_for, now):
 
     for who in ("region", "receiving_region"):
         assert client_for(world["people"][who]).get(way).status_code == 403
+
+
+def test_the_list_of_rides_is_a_look_at_each_patient_on_it(world, client_for, now):
+    request = at(states.TRANSPORT_REQUESTED, world, now)
+
+    client_for(world["people"]["planner"]).get(reverse("transfers:rides"))
+
+    (line,) = AuditEvent.objects.about("requests", "ritten")
+    assert (line.kind, line.detail) == ("look", {"requests": [request.number]})
