@@ -149,13 +149,15 @@ def report(
     at = fields.pop("measured_at", slot.hospital_due_at - timedelta(minutes=30))
     earlier = CapacityReport.objects.filter(site=site, slot=slot)
     earlier.update(is_current=False)
+    received_at, first = fields.pop("received_at", at), earlier.filter(version=1).first()
     made = CapacityReport.objects.create(
         site=site,
         region=site.region,
         slot=slot,
         version=earlier.count() + 1,
         measured_at=at,
-        received_at=fields.pop("received_at", at),
+        received_at=received_at,
+        first_received_at=first.first_received_at if first else received_at,
         source="manual",
         by_name="Tester",
         submission=uuid4(),

@@ -35,6 +35,10 @@ class ReportingSlot(models.Model):
     def __str__(self) -> str:
         return f"slot {self.hospital_due_at:%Y-%m-%d %H:%M}"
 
+    def is_late(self, first_received_at: datetime) -> bool:
+        """Whether an answer came after its time. Its first version decides: a correction is never late."""
+        return first_received_at > self.hospital_due_at
+
 
 # A report that was received just before its deadline may still be on its way into the database: lateness
 # is judged a little after the moment, by receipt time. Longer than a web request may take (statement_timeout).

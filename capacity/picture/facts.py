@@ -61,6 +61,7 @@ class Answer:
     site_id: int
     source: str
     received_at: datetime
+    first_received_at: datetime
     measured_at: datetime
     is_on_behalf: bool
     lines: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -222,6 +223,7 @@ def _lines(slot: ReportingSlot, region: Region | None, days: int) -> Iterable[di
         site_id=F("report__site_id"),
         source=F("report__source"),
         received_at=F("report__received_at"),
+        first_received_at=F("report__first_received_at"),
         measured_at=F("report__measured_at"),
         spoken_with=F("report__spoken_with"),
         label_nl=F("level__label_nl"),
@@ -259,6 +261,7 @@ def _answer(row: dict[str, Any]) -> Answer:
         site_id=row["site_id"],
         source=row["source"],
         received_at=row["received_at"],
+        first_received_at=row["first_received_at"],
         measured_at=row["measured_at"],
         is_on_behalf=bool(row["spoken_with"]),
     )

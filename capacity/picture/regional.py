@@ -148,7 +148,7 @@ def _site_row(
         stops=tuple(beside.stops.get(place.id, ())),
         reasons=tuple(beside.reasons.get(place.id, ())),
         phone=beside.phones.get(place.id, ""),
-        is_late=answer is not None and answer.received_at > slot.hospital_due_at,
+        is_late=answer is not None and slot.is_late(answer.first_received_at),
     )
 
 

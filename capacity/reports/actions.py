@@ -186,6 +186,7 @@ def _write(filing: Filing, situation: Situation, now: datetime) -> CapacityRepor
         version=before.report.version + 1 if before else 1,
         measured_at=entry.measured_at,
         received_at=now,
+        first_received_at=before.report.first_received_at if before else now,
         source=filing.source,
         by=filing.by,
         by_name=str(filing.by)[:150],

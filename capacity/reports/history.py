@@ -87,7 +87,7 @@ def _version(own: Filed, older: Filed | None, *, names: Names) -> Version:
         entry=own.entry,
         changes=changes(older.entry, own.entry, names) if older else [],
         reasons=[(names.full(reason.field), reason) for reason in report.reasons.all()],
-        is_late=is_late(report),
+        is_late=report.is_late,
     )
 
 
@@ -97,11 +97,6 @@ def changes(before: ReportEntry, after: ReportEntry, names: Names) -> list[Chang
         Change(names.full(each.path), in_words(each.before), in_words(each.after))
         for each in differences(before, after)
     ]
-
-
-def is_late(report: CapacityReport) -> bool:
-    """On time is decided by when a report was received."""
-    return report.received_at > report.slot.hospital_due_at
 
 
 def fortnight(site: Site, *, now: datetime) -> list[Filed]:
@@ -126,7 +121,7 @@ def days(filed: Iterable[Filed], levels: Sequence[CareLevel]) -> list[Day]:
             levels=[
                 derive(line) if (line := each.entry.line(level.code)) else None for level in levels
             ],
-            is_late=is_late(each.report),
+            is_late=each.report.is_late,
         )
         for each in filed
     ]

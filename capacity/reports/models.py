@@ -75,7 +75,10 @@ class CapacityReport(models.Model):
     version = models.PositiveSmallIntegerField()
     is_current = models.BooleanField(default=True)
     measured_at = models.DateTimeField(help_text="the moment the beds were counted")
-    received_at = models.DateTimeField(help_text="on time is decided by this")
+    received_at = models.DateTimeField(help_text="receipt of this version")
+    first_received_at = models.DateTimeField(
+        help_text="receipt of version 1: on time is decided by this"
+    )
     source = models.CharField(max_length=7, choices=Source)
     by = models.ForeignKey("regions.User", null=True, on_delete=models.SET_NULL, related_name="+")
     by_name = models.CharField(max_length=150)
@@ -153,6 +156,10 @@ class CapacityReport(models.Model):
     @property
     def is_on_behalf(self) -> bool:
         return bool(self.spoken_with)
+
+    @property
+    def is_late(self) -> bool:
+        return self.slot.is_late(self.first_received_at)
 
 
 class ReportLine(models.Model):

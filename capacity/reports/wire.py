@@ -207,7 +207,7 @@ def report_out(filed: Filed) -> dict[str, Any]:
         "isCurrent": report.is_current,
         "measuredAt": report.measured_at,
         "receivedAt": report.received_at,
-        "isLate": report.received_at > report.slot.hospital_due_at,
+        "isLate": report.is_late,
         "source": Source(report.source).value,
         "isOnBehalf": report.is_on_behalf,
         "remark": report.remark,

@@ -106,6 +106,7 @@ def write_reports(reports: list[Report], slots: dict[date, ReportingSlot]) -> No
             version=1,
             measured_at=r.measured_at,
             received_at=r.received_at,
+            first_received_at=r.received_at,
             source="manual",
             by_name=f"melder {sites[r.site].short_name}",
             submission=others.submission(r.day, r.site),

@@ -219,6 +219,17 @@ def test_on_the_stroke_of_the_deadline_a_report_is_on_time(now):
     assert row.state == "on_time"
 
 
+def test_a_correction_does_not_make_late_who_was_on_time(now):
+    region, slot = factories.region("brabant"), factories.slot()
+    site, after = factories.site(region=region), slot.hospital_due_at + timedelta(hours=1)
+    factories.report(site, slot)
+    factories.report(site, slot, received_at=after)
+
+    (row,) = pictures.region_picture(region, slot, after).rows
+
+    assert row.state == "on_time"
+
+
 def test_yesterday_is_of_the_same_sites(now):
     region, slot, yesterday = (
         factories.region("brabant"),

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from capacity.beds import actions as beds
 from capacity.models import BedPool, CapacityReport, IntakeStop, ReportDraft
-from capacity.reports import actions, selectors
+from capacity.reports import actions, history, labels, selectors, wire
 from capacity.reports.entry import Extras, LineEntry, OnBehalf, Reason, ReportEntry, StopEntry
 from communications.models import AuditEvent, Message
 from tests import factories
@@ -209,6 +209,20 @@ def test_a_report_is_accepted_at_and_after_its_deadline(file, slot, late):
     at = slot.hospital_due_at + late
 
     assert file(now=at).received_at == at
+
+
+@pytest.mark.parametrize(("first", "is_late"), [(-HOUR, False), (HOUR, True)])
+def test_the_first_version_decides_whether_an_answer_is_late(file, site, slot, first, is_late):
+    filed = file(now=slot.hospital_due_at + first)
+    corrected = file(now=slot.hospital_due_at + 2 * HOUR, based_on=filed.pk, reasons=CORRECTION)
+
+    newest = history.fortnight(site, now=slot.hospital_due_at + 2 * HOUR)
+    names = labels.Names("COVID")
+
+    assert corrected.version == 2
+    assert [v.is_late for v in history.versions(newest, names=names)] == [is_late, is_late]
+    assert [day.is_late for day in history.days(newest, [])] == [is_late]
+    assert wire.report_out(newest[0])["isLate"] is is_late
 
 
 def test_a_call_that_has_not_opened_or_is_long_closed_is_refused(file, slot):
