@@ -41,7 +41,7 @@ STEPPERS = frozenset(
     role
     for step in status.TABLE
     if step.name not in status.ELSEWHERE
-    for role in step.roles - {status.SYSTEM} - PLANNERS
+    for role in step.roles - {status.SYSTEM}
 )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -147,6 +147,26 @@ def record_arrival(*, hold: Hold, at: datetime) -> None:
     pool = _lock(hold)
     _end(hold, end=Hold.End.ARRIVED, at=at)
     _move(pool, reference=hold.reference, at=at, change=-1)
+
+
+@transaction.atomic
+def record_return(*, site: Site, level: str, hold: Hold, at: datetime) -> None:
+    """The patient who left lies at the site again; the bed that was held elsewhere is free."""
+    both = BedPool.objects.filter(Q(pk=hold.pool_id) | Q(site=site, level=level))
+    pools = {pool.pk: pool for pool in both.order_by("pk").select_for_update(no_key=True)}
+    _end(hold, end=Hold.End.RELEASED, at=at)
+    _recount([pools.pop(hold.pool_id)])
+    for pool in pools.values():
+        left = pool.movements.filter(reference=hold.reference, change=1)
+        counted_at = pool.measured_at
+        is_reported = counted_at is not None and left.filter(at__lte=counted_at).exists()
+        left.delete()
+        if is_reported:
+            # The figures know the bed as empty: coming back fills it.
+            _move(pool, reference=hold.reference, at=at, change=-1)
+        else:
+            _recount([pool])
+    post.announce("capacity")
 
 
 def _move(pool: BedPool, *, reference: str, at: datetime, change: int) -> None:

@@ -229,11 +229,10 @@ def expire_offers(*, now: datetime) -> int:
 
 @transaction.atomic
 def void_offers(*, request: TransferRequest, now: datetime, why: str) -> int:
-    """Withdraw every open or accepted offer of a request and free their beds; how many there were.
+    """Withdraw every open or accepted offer of a locked request and free their beds; how many there were.
 
     `why` is a label, shown to the sites that were asked; no free text.
     """
-    request = requests.lock(request)
     live = request.offers.filter(status__in=[Status.OPEN, Status.ACCEPTED])
     return closing.void(live, now=now, why=why)
 

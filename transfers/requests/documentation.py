@@ -23,6 +23,7 @@ ROAD = (
     "return_transport",
     "depart",
     "arrive",
+    "abort",
     "hand_over",
     "close",
     "ask_sender",

@@ -53,6 +53,7 @@ STEPS: dict[str, tuple[Words, Words]] = {
     "return_transport": (_("Geef de rit terug"), _("Rit teruggegeven")),
     "depart": (_("Meld vertrek"), _("Vertrokken")),
     "arrive": (_("Meld aankomst"), _("Aangekomen")),
+    "abort": (_("Meld dat de rit afgebroken is"), _("Rit afgebroken, patiënt terug")),
     "hand_over": (_("Neem over"), _("Overgedragen")),
     "close": (_("Sluit af"), _("Afgesloten")),
     "put_on_hold": (_("Houd aan"), _("Aangehouden")),

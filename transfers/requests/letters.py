@@ -13,7 +13,7 @@ from django.utils import timezone
 from communications.post import actions as post
 from regions.people import selectors as people
 from regions.people.models import User
-from regions.places.models import Site
+from regions.places.models import Region, Site
 from transfers.requests import status as states
 from transfers.requests import turns
 from transfers.requests.models import TransferRequest
@@ -72,6 +72,16 @@ def _receivers(request: TransferRequest) -> list[User]:
     return [person for site in sites for person in people.holders("bed_coordinator", site=site)]
 
 
+def _receiving_regions(request: TransferRequest) -> list[User]:
+    regions = Region.objects.filter(pk__in=request.parties().receiving_regions)
+    return [p for region in regions for p in people.holders("regional_coordinator", region=region)]
+
+
+def _desk(request: TransferRequest) -> list[User]:
+    """The desk of the centre, wherever the request stands."""
+    return people.holders("lcps_coordinator", "transport_coordinator")
+
+
 def _planners(request: TransferRequest) -> list[User]:
     service = request.parties().service
     return people.holders(*states.PLANNER_ROLES, service=service) if service else []
@@ -89,6 +99,8 @@ def _all(
     return lambda request: [person for group in groups for person in group(request)]
 
 
+# What goes wrong on the way concerns everybody who counts on the patient.
+EVERYBODY = _all(_senders, _sending_region, _receivers, _receiving_regions, _desk)
 RECIPIENTS: dict[str, Callable[[TransferRequest], list[User]]] = {
     "request_submitted": _sending_region,
     "info_needed": _senders,
@@ -100,6 +112,8 @@ RECIPIENTS: dict[str, Callable[[TransferRequest], list[User]]] = {
     "ride_planned": _all(_senders, _receivers, _transport),
     "ride_returned": _transport,
     "departed": _all(_receivers, _transport),
+    "ride_aborted": EVERYBODY,
+    "ended_on_the_way": EVERYBODY,
     "arrived": _all(_senders, _receivers),
     "handed_over": _all(_senders, _sending_region, _centre),
     "put_on_hold": _all(_senders, _sending_region, _centre, _receivers, _planners),

@@ -34,7 +34,6 @@ ASKS = {
     "withdraw": END,
     "cancel": END,
     "report_death": SURE,
-    "report_death_on_the_way": SURE,
     "report_death_on_arrival": SURE,
 }
 # The next thing to do in a status, first that is possible; everything else stands under "Meer".

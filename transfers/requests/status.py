@@ -303,6 +303,17 @@ TABLE: tuple[Step, ...] = (
         "departed",
     ),
     Step("arrive", (DEPARTED,), ARRIVED, PLANNER_ROLES, PLANNER, "", "arrived"),
+    # Back to the sender, who looks at the patient anew and goes on or withdraws.
+    Step(
+        "abort",
+        (DEPARTED,),
+        ON_HOLD,
+        PLANNER_ROLES,
+        PLANNER,
+        "",
+        "ride_aborted",
+        needs_reason=True,
+    ),
     Step(
         "hand_over",
         (ARRIVED,),
@@ -370,8 +381,17 @@ TABLE: tuple[Step, ...] = (
         "",
         "withdrawn",
     ),
-    # On the way the escort tells it, after arrival the receiving site.
-    Step("report_death_on_the_way", (DEPARTED,), DECEASED, PLANNER_ROLES, PLANNER, "", "withdrawn"),
+    # On the way the planner of the ride tells it, after arrival the receiving site.
+    Step(
+        "report_death_on_the_way",
+        (DEPARTED,),
+        DECEASED,
+        PLANNER_ROLES,
+        PLANNER,
+        "",
+        "ended_on_the_way",
+        needs_reason=True,
+    ),
     Step(
         "report_death_on_arrival",
         (ARRIVED,),
@@ -406,6 +426,8 @@ ELSEWHERE = frozenset(
         "return_transport",
         "depart",
         "arrive",
+        "abort",
+        "report_death_on_the_way",
         "hand_over",
         "expire",
     }

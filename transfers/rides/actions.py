@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from capacity.beds import actions as beds
 from communications.logbook import actions as logbook
 from communications.post import actions as post
 from regions.models import AmbulanceService, User
 from transfers.models import ClinicalPicture, HandoverItem, Offer, Ride, TransferRequest
+from transfers.offers import actions as offers
 from transfers.offers import guards
 from transfers.requests import conditions, moving
 from transfers.requests import status as states
@@ -181,6 +183,41 @@ def arrive(*, ride: Ride, by: User, now: datetime) -> Ride:
     return ride
 
 
+@transaction.atomic
+def abort(*, ride: Ride, reason: str, by: User, now: datetime) -> Ride:
+    """Turn back: the patient lies at the sending site again, and that decides how it goes on.
+
+    Raises PermissionDenied, and ValidationError at the reason.
+    """
+    request = moving.lock(ride.request)
+    ride = may_still_drive(ride, by)
+    moving.move(request=request, step_name="abort", by=by, now=now, reason=reason)
+    ride.returned_at, ride.return_reason = now, reason.strip()
+    ride.save(update_fields=["returned_at", "return_reason"])
+    beds.record_return(
+        site=request.sending_site, level=request.level_id, hold=ride.offer.hold, at=now
+    )
+    with override("nl"):  # it is kept, and read by others than who acts
+        offers.void_offers(request=request, now=now, why=_("de rit is afgebroken"))
+    log(ride, "ride.abort", "Rit afgebroken", by=by, now=now)
+    return ride
+
+
+@transaction.atomic
+def report_death(*, ride: Ride, reason: str, by: User, now: datetime) -> Ride:
+    """The patient died on the way: nobody needs the bed any more.
+
+    Raises PermissionDenied, and ValidationError at the reason.
+    """
+    request = moving.lock(ride.request)
+    ride = may_still_drive(ride, by)
+    moving.move(request=request, step_name="report_death_on_the_way", by=by, now=now, reason=reason)
+    with override("nl"):  # it is kept, and read by others than who acts
+        offers.void_offers(request=request, now=now, why=_("onderweg beëindigd"))
+    log(ride, "ride.end", "Onderweg beëindigd", by=by, now=now)
+    return ride
+
+
 def hand_over(
     *, request: TransferRequest, items: "Mapping[str, str]", by: User, now: datetime, version: int
 ) -> TransferRequest:
@@ -247,7 +284,9 @@ def may_still_drive(ride: Ride, by: User) -> Ride:
     """The ride, locked, when `by` plans for its service and it was not given back."""
     ride = (
         Ride.objects.select_for_update(of=("self",))
-        .select_related("request__sending_site", "offer__site", "service")
+        .select_related(
+            "request__sending_site__region", "offer__site__region", "offer__hold", "service"
+        )
         .get(pk=ride.pk)
     )
     if not permissions.may_drive(by, ride):

@@ -63,7 +63,21 @@ class DepartForm(forms.Form):
 
 
 class ReturnForm(forms.Form):
+    prefix = "return"
+    title, button = _("Geef de rit terug"), _("Geef terug")
     reason = forms.CharField(label=_("Waarom geeft u de rit terug"), max_length=200)
+
+
+class AbortForm(forms.Form):
+    prefix = "abort"
+    title, button = _("De rit is afgebroken"), _("Meld dat de patiënt teruggaat")
+    reason = forms.CharField(label=_("Waarom gaat de patiënt terug"), max_length=200)
+
+
+class DeathForm(forms.Form):
+    prefix = "death"
+    title, button = _("De patiënt is overleden"), _("Meld overlijden")
+    reason = forms.CharField(label=_("Waar en wanneer onderweg"), max_length=200)
 
 
 class HandoverForm(forms.Form):

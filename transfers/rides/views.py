@@ -17,7 +17,15 @@ from transfers.requests import selectors as requests
 from transfers.requests import status as states
 from transfers.requests.looks import look, look_at_list
 from transfers.rides import actions, permissions, selectors
-from transfers.rides.forms import DepartForm, HandoverForm, PlanForm, ReturnForm, TransportForm
+from transfers.rides.forms import (
+    AbortForm,
+    DeathForm,
+    DepartForm,
+    HandoverForm,
+    PlanForm,
+    ReturnForm,
+    TransportForm,
+)
 
 
 @require_GET
@@ -51,8 +59,14 @@ def find(request: HttpRequest, pk: int) -> Ride:
 
 
 def show(
-    request: HttpRequest, ride: Ride, *, form: forms.Form | None = None, status: int = 200
+    request: HttpRequest,
+    ride: Ride,
+    *,
+    step: str = "",
+    form: forms.Form | None = None,
+    status: int = 200,
 ) -> HttpResponse:
+    """The page of a ride; `form` is that of a `step` that was refused."""
     card = selectors.card(ride, pace=selectors.pace_at(request.now))
     logbook.look(
         sentence="Rit bekeken",
@@ -60,12 +74,15 @@ def show(
         by=request.user,
         at=request.now,
     )
+    may_drive = permissions.may_drive(request.user, ride) and ride.returned_at is None
+    beside = BESIDE.get(ride.request.status, ()) if may_drive else ()
+    is_main = form is not None and step not in REASONED
     context = {
         "card": card,
         "ride": ride,
-        "may_drive": permissions.may_drive(request.user, ride) and ride.returned_at is None,
-        "form": form or form_for(card.next_step, request, ride),
-        "return_form": ReturnForm(prefix="return"),
+        "may_drive": may_drive,
+        "form": form if is_main else form_for(card.next_step, request, ride),
+        "beside": [(name, form if name == step else REASONED[name]()) for name in beside],
         "contacts": selectors.contacts_of(ride),
     }
     return render(request, "transfers/rides/ride.html", context, status=status)
@@ -73,6 +90,8 @@ def show(
 
 def form_for(step: str, request: HttpRequest, ride: Ride) -> forms.Form | None:
     data = request.POST or None
+    if step in REASONED:
+        return REASONED[step](data)
     if step == "plan":
         return PlanForm(data, now=request.now, initial={"escort": ride.escort})
     return DepartForm(data) if step == "depart" else None
@@ -113,38 +132,57 @@ def give_back(request: HttpRequest, ride: Ride, form: forms.Form) -> str:
     return _("Rit teruggegeven. De aanvrager zoekt een ander.")
 
 
+def abort(request: HttpRequest, ride: Ride, form: forms.Form) -> str:
+    actions.abort(ride=ride, by=request.user, now=request.now, **form.cleaned_data)
+    return _(
+        "Gemeld: de rit is afgebroken. Beide ziekenhuizen, hun regio’s en LCPS krijgen bericht."
+    )
+
+
+def report_death(request: HttpRequest, ride: Ride, form: forms.Form) -> str:
+    actions.report_death(ride=ride, by=request.user, now=request.now, **form.cleaned_data)
+    return _("Overlijden gemeld. Beide ziekenhuizen, hun regio’s en LCPS krijgen bericht.")
+
+
+# Steps that go another way than the ride was planned: each with its reason, in these statuses.
+REASONED: dict[str, type[forms.Form]] = {
+    "return": ReturnForm,
+    "abort": AbortForm,
+    "report-death": DeathForm,
+}
+BESIDE = {
+    states.TRANSPORT_REQUESTED: ("return",),
+    states.TRANSPORT_PLANNED: ("return",),
+    states.DEPARTED: ("abort", "report-death"),
+}
 STEPS: dict[str, Callable[[HttpRequest, Ride, Any], str]] = {
     "plan": plan,
     "depart": depart,
     "arrive": arrive,
     "return": give_back,
+    "abort": abort,
+    "report-death": report_death,
 }
 
 
 @require_POST
 def step(request: HttpRequest, ride: int, step: str) -> HttpResponse:
-    """One step of a ride: plan, depart, arrive or return."""
+    """One step of a ride: one of `STEPS`."""
     if step not in STEPS:
         raise Http404
     found = find(request, ride)
-    form = (
-        ReturnForm(request.POST, prefix="return")
-        if step == "return"
-        else form_for(step, request, found)
-    )
+    form = form_for(step, request, found)
     if form is not None and not form.is_valid():
-        return show(request, found, form=form if step != "return" else None, status=422)
+        return show(request, found, step=step, form=form, status=422)
     try:
         said = STEPS[step](request, found, form)
     except ValidationError as error:
         say_errors(request, form, error)
-        return show(request, found, form=form if step != "return" else None, status=409)
+        return show(request, found, step=step, form=form, status=409)
     messages.success(request, said)
-    return (
-        redirect("transfers:rides")
-        if step == "return"
-        else redirect("transfers:ride", ride=found.pk)
-    )
+    if step in REASONED:
+        return redirect("transfers:rides")
+    return redirect("transfers:ride", ride=found.pk)
 
 
 def say_errors(request: HttpRequest, form: forms.Form | None, error: ValidationError) -> None:

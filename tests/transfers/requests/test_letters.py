@@ -20,6 +20,17 @@ def told(template):
     return set(found.values_list("recipient_id", flat=True))
 
 
+EVERYBODY = {
+    "physician",
+    "coordinator",
+    "region",
+    "receiver",
+    "receiving_region",
+    "lcps",
+    "transport",
+}
+
+
 @pytest.mark.parametrize(
     ("template", "status", "who"),
     [
@@ -36,6 +47,8 @@ def told(template):
             {"physician", "coordinator", "receiver", "transport"},
         ),
         ("departed", states.DEPARTED, {"receiver", "transport"}),
+        ("ride_aborted", states.DEPARTED, EVERYBODY),
+        ("ended_on_the_way", states.DEPARTED, EVERYBODY),
         ("arrived", states.ARRIVED, {"physician", "coordinator", "receiver"}),
         ("handed_over", states.HANDED_OVER, {"physician", "coordinator", "region", "lcps"}),
         (

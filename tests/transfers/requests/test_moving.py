@@ -133,6 +133,7 @@ WHO = {
     "return_transport": {"planner"},
     "depart": {"planner"},
     "arrive": {"planner"},
+    "abort": {"planner"},
     "hand_over": {"receiver", "receiving_doctor"},
     "close": {"lcps", "system"},
     "put_on_hold": SENDERS | {"medical", "transport"},
@@ -322,20 +323,6 @@ def test_a_ride_that_has_not_left_is_called_off(status, name, world, now):
     ride = request.rides.get()
     assert ride.returned_at == now
     assert ride.return_reason
-
-
-def test_a_ride_that_has_left_stays_as_it_was_driven(world, now):
-    request = at(states.DEPARTED, world, now)
-
-    actions.take_step(
-        name="report_death_on_the_way",
-        request=request,
-        by=world["people"]["planner"],
-        now=now,
-        version=1,
-    )
-
-    assert request.rides.get().returned_at is None
 
 
 @pytest.mark.parametrize("given", ["", "nonsense"])

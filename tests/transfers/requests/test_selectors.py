@@ -3,10 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from django.http import Http404
 
 from tests import factories
-from transfers.models import Ride, TransferRequest
+from transfers.models import TransferRequest
 from transfers.requests import selectors
 from transfers.requests import status as states
 
@@ -83,27 +82,3 @@ def test_tasks_ask_three_questions_however_many(site, now, django_assert_num_que
 
     with django_assert_num_queries(3):
         assert len(selectors.tasks_for(lcps, now)) == 8
-
-
-def test_a_planner_reaches_a_request_only_by_its_live_ride(site, now):
-    from tests.transfers.requests.test_moving import make_world, offered
-
-    world = make_world()
-    request = factories.request_(world["sending"], status=states.DEPARTED)
-    offer = offered(request, world, now)
-    ride = Ride.objects.create(
-        request=request,
-        offer=offer,
-        service=world["service"],
-        kind="b2",
-        kind_advised="b2",
-        requested_at=now,
-    )
-    planner, foreign = world["people"]["planner"], world["people"]["foreign_planner"]
-
-    assert selectors.get_visible(planner, request.number) == request
-    with pytest.raises(Http404):
-        selectors.get_visible(foreign, request.number)
-    Ride.objects.filter(pk=ride.pk).update(returned_at=now, return_reason="geen ploeg")
-    with pytest.raises(Http404):
-        selectors.get_visible(planner, request.number)

@@ -106,6 +106,72 @@ def test_ride_to_the_handover_counts_each_bed_once(accepted, service, planner, n
 
 
 @pytest.mark.django_db
+def test_an_aborted_ride_brings_the_patient_back_to_its_bed(accepted, service, planner, now):
+    receiver = accepted.offers.get().site
+    ride = plan(ask(accepted, service, now), planner, now)
+    actions.depart(ride=ride, by=planner, now=now)
+
+    actions.abort(ride=ride, reason="onrustig op de snelweg", by=planner, now=now)
+
+    accepted.refresh_from_db()
+    assert accepted.status == states.ON_HOLD
+    assert accepted.events.get(step="abort").note == "onrustig op de snelweg"
+    assert (free(accepted.sending_site), free(receiver)) == (3, 3)
+    ride.refresh_from_db()
+    assert (ride.returned_at, ride.return_reason) == (now, "onrustig op de snelweg")
+    assert accepted.offers.get().status == Offer.Status.VOIDED
+
+
+@pytest.mark.django_db
+def test_a_patient_who_comes_back_after_a_report_fills_the_bed(accepted, service, planner, now):
+    sender = accepted.sending_site
+    ride = plan(ask(accepted, service, now), planner, now)
+    actions.depart(ride=ride, by=planner, now=now)
+    later = now + timedelta(hours=1)
+    factories.report(sender, factories.slot(), measured_at=later, lines={"ward": {"occ_other": 5}})
+    counted = free(sender)
+
+    actions.abort(ride=ride, reason="pech", by=planner, now=later + timedelta(minutes=1))
+
+    assert free(sender) == counted - 1
+
+
+@pytest.mark.django_db
+def test_a_death_on_the_way_frees_the_bed_and_leaves_the_ride_as_driven(
+    accepted, service, planner, now
+):
+    receiver = accepted.offers.get().site
+    ride = plan(ask(accepted, service, now), planner, now)
+    actions.depart(ride=ride, by=planner, now=now)
+
+    actions.report_death(ride=ride, reason="bij Utrecht, 10:40", by=planner, now=now)
+
+    accepted.refresh_from_db()
+    assert accepted.status == states.DECEASED
+    assert (free(accepted.sending_site), free(receiver)) == (4, 3)
+    ride.refresh_from_db()
+    assert ride.returned_at is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("step", ["abort", "report_death"])
+def test_what_goes_wrong_on_the_way_is_told_by_its_planner_with_a_reason(
+    accepted, service, planner, now, step
+):
+    ride = plan(ask(accepted, service, now), planner, now)
+    take = getattr(actions, step)
+    with pytest.raises(ValidationError):
+        take(ride=ride, reason="te vroeg", by=planner, now=now)
+    actions.depart(ride=ride, by=planner, now=now)
+    stranger = factories.user("ambulance_planner", service=factories.service())
+
+    with pytest.raises(PermissionDenied):
+        take(ride=ride, reason="reden", by=stranger, now=now)
+    with pytest.raises(ValidationError, match="reden"):
+        take(ride=ride, reason=" ", by=planner, now=now)
+
+
+@pytest.mark.django_db
 def test_closing_leaves_the_accepted_offer_as_it_was(accepted, service, planner, now):
     ride = plan(ask(accepted, service, now), planner, now)
     actions.depart(ride=ride, by=planner, now=now)

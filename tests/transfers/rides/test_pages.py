@@ -81,6 +81,23 @@ def test_nobody_answers_the_checklist_before_the_patient_is_there(world, client_
     assert not request.handover.exists()
 
 
+@pytest.mark.parametrize(
+    ("step", "field", "status"),
+    [("abort", "abort", states.ON_HOLD), ("report-death", "death", states.DECEASED)],
+)
+def test_the_planner_tells_what_goes_wrong_on_the_way(world, client_for, now, step, field, status):
+    request = at(states.DEPARTED, world, now)
+    client, ride = client_for(world["people"]["planner"]), request.rides.get()
+    way = reverse("transfers:ride-step", args=[ride.pk, step])
+
+    assert way in client.get(reverse("transfers:ride", args=[ride.pk])).text
+    assert client.post(way, {f"{field}-reason": ""}).status_code == 422
+    assert client.post(way, {f"{field}-reason": "pech onderweg"}).status_code == 302
+
+    request.refresh_from_db()
+    assert request.status == status
+
+
 def test_asking_for_transport_is_a_look_at_the_patient(world, client_for, now):
     request = at(states.ACCEPTED, world, now)
 
