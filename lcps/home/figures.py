@@ -143,24 +143,31 @@ def offer(source: Source) -> Figure:
     """Beds offered to patients of others today."""
     by_level = [(level, source.group.totals(level.code).offer) for level in source.levels]
     total = _together([total for _level, total in by_level])
-    wanted = _together([source.group.totals(level.code).need for level in source.levels])
     return Figure(
         key="offer",
         label=_("Aanbod vandaag"),
         value=written(total),
         change_text=_split(by_level),
-        note=_balance(total, wanted),
+        note=_balance(source),
     )
 
 
-def _balance(offered: Sum, wanted: Sum) -> str:
-    if offered.value is None or wanted.value is None:
-        return ""
-    short = wanted.value - offered.value
-    if short == 0:
+def _balance(source: Source) -> str:
+    """Offer against need, each care level by itself: a ward bed is no bed for an IC patient."""
+    totals = [(level, source.group.totals(level.code)) for level in source.levels]
+    short = {
+        level.label: sums.need.value - sums.offer.value
+        for level, sums in totals
+        if sums.need.value is not None and sums.offer.value is not None
+    }
+    if short and not any(short.values()):
         return _("evenveel als nodig")
-    word = _("%(count)s minder dan nodig") if short > 0 else _("%(count)s meer dan nodig")
-    return word % {"count": number(abs(short))}
+    less, more = _("%(level)s %(count)s minder dan nodig"), _("%(level)s %(count)s meer dan nodig")
+    return ", ".join(
+        (less if missing > 0 else more) % {"level": label, "count": number(abs(missing))}
+        for label, missing in sorted(short.items(), key=lambda item: -item[1])
+        if missing
+    )
 
 
 def _together(totals: Sequence[Sum]) -> Sum:

@@ -171,3 +171,23 @@ def test_regions_are_links_only_for_who_may_open_them(client_for, country):
 
     assert url in client_for(factories.user("oversight_reader")).get(BOARD).text
     assert url not in client_for(factories.user("communication")).get(BOARD).text
+
+
+@pytest.mark.parametrize(
+    ("icu", "ward", "said"),
+    [
+        ((4, 1), (2, 6), "IC 3 minder dan nodig, Kliniek 4 meer dan nodig"),
+        ((1, 1), (2, 6), "Kliniek 4 meer dan nodig"),
+        ((1, 1), (2, 2), "evenveel als nodig"),
+    ],
+)
+def test_a_ward_bed_makes_up_for_no_ic_bed(client_for, icu, ward, said):
+    lines = {
+        level: {"need": need, "offer": offer, "open_other": 40}
+        for level, (need, offer) in (("icu", icu), ("ward", ward))
+    }
+    factories.report(factories.site(), factories.slot(), lines=lines)
+
+    page = client_for(factories.user("lcps_coordinator")).get(BOARD).text
+
+    assert said in page
