@@ -166,15 +166,15 @@ class ReportForm(forms.Form):
     def storable(self) -> dict[str, str]:
         """What may be kept as a draft: all but words that would say who a patient is."""
         return {
-            name: text
-            for name, text in self.texts.items()
-            if not (self._is_free(name) and identity.find(text))
+            name: text for name, text in self.texts.items() if not self._names_somebody(name, text)
         }
 
     @staticmethod
-    def _is_free(name: str) -> bool:
-        """What may hold any words; a figure's box cannot be told from a birth date by its digits."""
-        return name == "remark" or name.endswith("-text")
+    def _names_somebody(name: str, text: str) -> bool:
+        """A figure or a moment cannot be told from a birth date by its digits; words can."""
+        found = identity.find(text)
+        is_free = name in ("remark", "spoken_with") or name.endswith("-text")
+        return found is not None and (is_free or (found == identity.BSN and name != "based_on"))
 
     def _askable(self) -> Iterable[str]:
         """Paths of what a reason can be asked for."""

@@ -41,6 +41,8 @@ def spoken_errors(on_behalf: OnBehalf | None, *, now: datetime) -> list[Finding]
         found.append(_error("spoken_with", "required"))
     elif len(spoken_with) > MOST_SPOKEN:
         found.append(_error("spoken_with", "too_long", limit=MOST_SPOKEN, length=len(spoken_with)))
+    elif names_somebody := identity.find(spoken_with):
+        found.append(_error("spoken_with", names_somebody))
     if spoken_at is None:
         found.append(_error("spoken_at", "required"))
     elif not now - SPOKEN_WITHIN <= spoken_at <= now:

@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from communications import identity
 from transfers.offers import actions, selectors
 from transfers.offers.forms import AcceptForm, ContactForm, OfferForm, RefuseForm, put_errors
 from transfers.offers.models import Offer
@@ -55,6 +56,7 @@ def _back_to_panel(request: HttpRequest, number: str, form: OfferForm) -> HttpRe
         for error in errors:
             messages.error(request, error)
     typed = {name: request.POST.get(name, "")[:300] for name in TYPED_FIELDS}
+    typed = {name: "" if identity.find(text) else text for name, text in typed.items()}
     request.session[TYPED] = {"number": number, **typed}
     address = reverse("transfers:request", kwargs={"number": number})
     return redirect(f"{address}?{urlencode({'site': typed['site']})}#aanbod")

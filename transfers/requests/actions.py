@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from communications import privacy
+from communications import identity, privacy
 from communications.post import actions as post
 from regions.people.models import User
 from regions.places.models import Site
@@ -315,18 +315,21 @@ def _refuse_override(request: TransferRequest, values: Values, by: User) -> None
 
 def _refuse_text(values: Values, typed: Mapping[str, str] | None) -> None:
     texts = {name: value for name, value in values.items() if isinstance(value, str)}
-    privacy.refuse_identity(**(texts | _free_text(typed or {})))
+    privacy.refuse_identity(**(texts | _anything_typed(typed or {})))
 
 
-def _free_text(typed: Mapping[str, str]) -> dict[str, str]:
-    """What was typed into fields that hold text; dates have fields of their own."""
-    text_fields = {
+def _anything_typed(typed: Mapping[str, str]) -> dict[str, str]:
+    """What a draft would keep as typed, in any field; a date is refused only where no date belongs."""
+    dates = {
         field.name
-        for model in (TransferRequest, ClinicalPicture)
-        for field in model._meta.concrete_fields
-        if field.get_internal_type() == "CharField" and not field.choices
+        for field in ClinicalPicture._meta.concrete_fields
+        if field.get_internal_type() in ("DateField", "DateTimeField")
     }
-    return {name: text for name, text in typed.items() if name in text_fields}
+    return {
+        name: text
+        for name, text in typed.items()
+        if name not in dates or identity.find(text) == identity.BSN
+    }
 
 
 def _write_fit(request: TransferRequest, by: User, now: datetime, text: str) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from capacity.beds import actions as beds
+from communications import privacy
 from communications.logbook import actions as logbook
 from communications.post import actions as post
 from regions.models import AmbulanceService, User
@@ -59,6 +60,7 @@ def request_ride(
     """Ask a service to drive. Another kind than advised asks a reason."""
     request = moving.lock(request)
     guards.refuse_old_tab(request, version)
+    privacy.refuse_identity(kind_reason=kind_reason)
     clinical = picture_of(request)
     advised = advise(clinical, is_icu=request.level.needs_icu).kind
     if kind != advised and not kind_reason.strip():
@@ -104,6 +106,7 @@ def plan_ride(
     """Put a vehicle and a crew on the ride; the arrival follows from the road."""
     request = moving.lock(ride.request)
     ride = may_still_drive(ride, by)
+    privacy.refuse_identity(vehicle=vehicle, crew=crew, escort=escort)
     if pick_up_at < now - timedelta(minutes=5):
         raise ValidationError(
             {"pick_up_at": _("Het vertrek ligt in het verleden. Kies een tijd vanaf nu.")}
