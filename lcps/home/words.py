@@ -123,8 +123,8 @@ QUIET: dict[str, Quiet] = {
     ),
     "admin": Quiet(
         _(
-            "Voor deze rol wacht er niets op de klok. U geeft mensen hun rol en plaats, en ziet "
-            "geen patiëntgegevens."
+            "Voor deze rol wacht er niets op de klok. Accounts en rollen geeft u op de server, met "
+            "manage.py add_person en manage.py give_role. Patiëntgegevens ziet u niet."
         ),
     ),
 }
