@@ -1,6 +1,5 @@
 """What stands around every page: who I am, the clock and its next deadline, the menu, the strips."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -33,16 +32,6 @@ NO_COUNT: tuple[int | None, bool] = (None, False)
 MILESTONES = ("08:31", "10:01", "11:40", "12:01")
 
 
-@dataclass(frozen=True)
-class NextDeadline:
-    """What comes next for this role, for the bar."""
-
-    what: str
-    at: datetime
-    left_text: str
-    state: str
-
-
 def frame(request: HttpRequest) -> dict[str, Any]:
     """The template variable `frame`."""
     user = getattr(request, "user", None)
@@ -69,7 +58,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "deadline": deadlines.next_for(user, now=request.now) if acting else None,
             "phase_label": phase.label if phase else "",
             "nav": menu(request) if acting else [],
-            "strips": [],
             "message_count": post.unread_count(user.pk) if signed_in else 0,
             "demonstration": demonstration(request.now) if settings.DEMONSTRATION else None,
             "language": get_language(),

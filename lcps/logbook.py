@@ -1,8 +1,7 @@
 """The logbook's page, for the privacy officer: who saw or changed what, when and why."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.paginator import Paginator
@@ -12,11 +11,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from capacity.deadlines import calendar
 from communications.logbook import actions, selectors
 from communications.logbook.models import AuditEvent
 from regions.models import Role
 
-ZONE = ZoneInfo("Europe/Amsterdam")
 LINES_A_PAGE = 50
 
 
@@ -44,8 +43,8 @@ class FilterForm(forms.Form):
         found = {name: self.cleaned_data[name] for name in ("who", "about", "kind")}
         day = self.cleaned_data["day"]
         if day:
-            start = datetime(day.year, day.month, day.day, tzinfo=ZONE).astimezone(UTC)
-            found |= {"since": start, "until": start + timedelta(days=1)}
+            midnights = (calendar.instant(one, time.min) for one in (day, day + calendar.DAY))
+            found |= zip(("since", "until"), midnights, strict=True)
         return found
 
 

@@ -1,6 +1,5 @@
 """Free beds now: the one definition that screens, matching, options and API read (docs/adr/0005)."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -96,14 +95,8 @@ def free_beds(
     if visible_to is not None:
         pools = pools.filter(scopes.site_filter(visible_to, site="site", region="site__region"))
     dues = _dues(now)
-    stops = {(stop.site_id, stop.target): stop for stop in active_stops(now=now, site=site)}
+    stops = {(stop.site_id, stop.target): stop for stop in IntakeStop.objects.active(now)}
     return [_free(pool, pool.line, now=now, dues=dues, stops=stops) for pool in pools if pool.line]
-
-
-def active_stops(*, now: datetime, site: Site | None = None) -> Iterator[IntakeStop]:
-    """Stops that are on; one whose end has passed no longer is, also when nobody took it back."""
-    stops = IntakeStop.objects.filter(ended_at=None, started_at__lte=now, expected_end__gt=now)
-    yield from stops if site is None else stops.filter(site=site)
 
 
 def _dues(now: datetime) -> list[datetime]:

@@ -140,7 +140,7 @@ def _ladder(now: datetime) -> calendar.Ladder:
 # --- firing deadlines -------------------------------------------------------------------------
 
 
-def fire_due(now: datetime, limit_to: int | None = None) -> int:
+def fire_due(now: datetime) -> int:
     """Fire what is due, in order, each in a transaction of its own. Returns how many.
 
     One that fails is left for the next tick and does not hold up the others.
@@ -150,7 +150,7 @@ def fire_due(now: datetime, limit_to: int | None = None) -> int:
     current = selectors.slot_at(now)
     fired = 0
     failed: dict[int, Exception] = {}
-    while limit_to is None or fired < limit_to:
+    while True:
         try:
             deadline = _claim_and_fire(now, current, leave=list(failed))
         except _Failed as failure:

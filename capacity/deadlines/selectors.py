@@ -1,21 +1,16 @@
 """Reads of calls and deadlines: the call that is on, what waits for whom, whether the tick lives."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from capacity.deadlines.duties import next_for, tasks_for
 from capacity.deadlines.models import SETTLING, Deadline, Heartbeat, ReportingSlot
 
-__all__ = ["next_for", "open_moments", "seconds_since_tick", "slot_at", "slot_on", "tasks_for"]
+__all__ = ["next_for", "open_moments", "seconds_since_tick", "slot_at", "tasks_for"]
 
 
 def slot_at(moment: datetime) -> ReportingSlot | None:
     """The call that is being answered at a moment: the newest that has opened."""
     return ReportingSlot.objects.filter(opens_at__lte=moment).order_by("-opens_at").first()
-
-
-def slot_on(day: date) -> ReportingSlot | None:
-    """The first call of a local day: the one the regional and national pictures are made from."""
-    return ReportingSlot.objects.filter(day=day).order_by("hospital_due_at").first()
 
 
 def open_moments(*, until: datetime) -> list[datetime]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Exists, F, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from capacity.deadlines.models import ReportingSlot
@@ -171,7 +171,9 @@ def _sites(slot: ReportingSlot, region: Region | None, now: datetime) -> Iterabl
     sites = Site.objects.reporting()
     if region is not None:
         sites = sites.filter(region=region)
-    stops = active_stops(now).filter(site=OuterRef("pk"), target=OuterRef("pools__level"))
+    stops = IntakeStop.objects.active(now).filter(
+        site=OuterRef("pk"), target=OuterRef("pools__level")
+    )
     signed = RegionalSitrep.objects.current().filter(region=OuterRef("region"), slot=slot)
     return sites.annotate(
         is_stopped=Exists(stops),
@@ -232,11 +234,6 @@ def _lines(slot: ReportingSlot, region: Region | None, days: int) -> Iterable[di
         needs_icu=F("level__needs_icu"),
         has_reserve=F("level__has_reserve"),
     )
-
-
-def active_stops(now: datetime) -> QuerySet[IntakeStop]:
-    """Stops that are on; one whose end has passed is no longer, also when nobody took it back."""
-    return IntakeStop.objects.filter(ended_at=None, started_at__lte=now, expected_end__gt=now)
 
 
 def _place(row: dict[str, Any]) -> Place:

@@ -163,7 +163,7 @@ def _phones(region: Region) -> dict[int, str]:
 
 def _stops(region: Region, now: datetime) -> dict[int, list[IntakeStop]]:
     found: dict[int, list[IntakeStop]] = {}
-    for stop in read.active_stops(now).filter(site__region=region).order_by("target"):
+    for stop in IntakeStop.objects.active(now).filter(site__region=region).order_by("target"):
         found.setdefault(stop.site_id, []).append(stop)
     return found
 

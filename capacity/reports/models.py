@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from regions.people import scopes
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from regions.people.models import User
 
 
@@ -54,9 +56,6 @@ class CapacityReportQuerySet(models.QuerySet["CapacityReport"]):
     def current(self) -> Self:
         """The newest version of each (site, slot)."""
         return self.filter(is_current=True)
-
-    def with_lines(self) -> Self:
-        return self.prefetch_related("lines")
 
 
 class CapacityReport(models.Model):
@@ -256,6 +255,12 @@ class ReportReason(models.Model):
         return f"{self.field}: {self.code}"
 
 
+class IntakeStopQuerySet(models.QuerySet["IntakeStop"]):
+    def active(self, now: "datetime") -> Self:
+        """Stops that are on; one whose end has passed no longer is, also when nobody took it back."""
+        return self.filter(ended_at=None, started_at__lte=now, expected_end__gt=now)
+
+
 class IntakeStop(models.Model):
     """A temporary closure: of the emergency department, or of a care level, with a reason and an end."""
 
@@ -277,6 +282,8 @@ class IntakeStop(models.Model):
     started_at = models.DateTimeField()
     expected_end = models.DateTimeField(help_text="at most 24 h ahead, then we ask again")
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = IntakeStopQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,7 +1,7 @@
 """Which figures cannot be right, and which ask a reason (C3). Pure: no Django.
 
 An error keeps a report from being saved; a warning is saved with a reason. A finding names the
-figure by its path, with a code and the numbers a message needs; the words are in `labels`.
+figure by its path, with a code and the numbers a message needs; the words are in `wording`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

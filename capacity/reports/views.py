@@ -35,7 +35,7 @@ def site(request: HttpRequest, site: str) -> HttpResponse:
         "slot": slot,
         "levels": levels,
         "beds": beds.free_beds(now=request.now, site=place),
-        "stops": list(beds.active_stops(now=request.now, site=place)),
+        "stops": list(place.stops.active(request.now)),
         "versions": versions,
         "filed": just_filed,
         "to_request": _to_request(request, place, just_filed),

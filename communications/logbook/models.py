@@ -14,7 +14,7 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
 class AuditEvent(models.Model):
     """Who, in which role, when, what, about what, and why. Labels and codes, no foreign keys.
 
-    A database trigger refuses UPDATE and DELETE (migration 0001), so a line once written stays.
+    A database trigger refuses UPDATE and DELETE (migration 0003), so a line once written stays.
     """
 
     class Kind(models.TextChoices):

@@ -26,7 +26,6 @@ ALLOWED_VARIABLES = frozenset(
         "site",
         "region",
         "other_region",
-        "service",
         "number",
         "level",
         "urgency",
@@ -35,13 +34,9 @@ ALLOWED_VARIABLES = frozenset(
         "day",
         "count",
         "names",
-        "minutes",
         "reason",
         "doctor",
         "unit",
-        "vehicle",
-        "pick_up",
-        "arrival",
         "question",
     }
 )

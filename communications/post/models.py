@@ -120,8 +120,3 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.event}"
-
-    @property
-    def is_possibly_double(self) -> bool:
-        """An earlier attempt may have arrived as well."""
-        return self.doubts > 0 and self.state != Message.State.MAYBE_SENT

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Min, Q
+from django.db.models import Min
 
 from communications.post.models import Message
 
@@ -18,13 +18,3 @@ def seconds_oldest_unsent(*, now: datetime) -> float:
     """
     oldest = Message.objects.unsent().aggregate(at=Min("queued_at"))["at"]
     return 0.0 if oldest is None else max(0.0, (now - oldest) / timedelta(seconds=1))
-
-
-def trouble_since(moment: datetime) -> dict[str, int]:
-    """How many messages queued since a real moment failed, maybe arrived, or possibly arrived twice."""
-    state = Message.State
-    return Message.objects.filter(queued_at__gte=moment).aggregate(
-        failed=Count("pk", filter=Q(state=state.FAILED)),
-        maybe_sent=Count("pk", filter=Q(state=state.MAYBE_SENT)),
-        possibly_double=Count("pk", filter=Q(doubts__gt=0) & ~Q(state=state.MAYBE_SENT)),
-    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -41,7 +42,8 @@ def draw(picture: NationalPicture, measure: str, urls: Mapping[str, str]) -> Map
     level = measure.removeprefix("free-")
     drawn = _deviation(picture)
     if measure == "reported":
-        drawn = (_("Gemeld"), _by_reported, _reported_legend())
+        shade = partial(_by_reported, enough=picture.enough)
+        drawn = (_("Gemeld"), shade, _reported_legend(picture.enough))
     elif level in {one.code for one in picture.levels} and level != measure:
         drawn = _free(picture, level)
     title, shade, legend = drawn
@@ -141,22 +143,23 @@ def _free(picture: NationalPicture, code: str) -> Drawn:
     return title, shade, legend
 
 
-def _by_reported(row: RegionRow) -> Shade:
+def _by_reported(row: RegionRow, enough: float) -> Shade:
     part = row.reported / row.expected if row.expected else 1.0
-    state = "is-amount-3" if part == 1 else "is-amount-2" if part >= 0.8 else "is-amount-0"
+    state = "is-amount-3" if part == 1 else "is-amount-2" if part >= enough else "is-amount-0"
     text = f"{row.reported}/{row.expected}"
     return Shade(
         state,
         text,
         _("%(reported)s van %(expected)s locaties gemeld")
         % {"reported": row.reported, "expected": row.expected},
-        is_incomplete=part < 0.8,
+        is_incomplete=part < enough,
     )
 
 
-def _reported_legend() -> list[tuple[str, str]]:
+def _reported_legend(enough: float) -> list[tuple[str, str]]:
+    limit = {"limit": round(enough * 100)}
     return [
-        ("is-amount-0", _("onder 80 %")),
-        ("is-amount-2", _("80 tot 99 %")),
+        ("is-amount-0", _("onder %(limit)s %%") % limit),
+        ("is-amount-2", _("%(limit)s tot 99 %%") % limit),
         ("is-amount-3", _("alles gemeld")),
     ]

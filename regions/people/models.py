@@ -140,6 +140,6 @@ class Assignment(models.Model):
 
 
 class RegionUserPermission(UserObjectPermissionBase):
-    """Guardian's rights, on regions only: a direct foreign key, no generic one (docs/architecture)."""
+    """Guardian's rights, on regions only: a direct foreign key, no generic one (docs/adr/0001)."""
 
     content_object = models.ForeignKey("regions.Region", on_delete=models.CASCADE)

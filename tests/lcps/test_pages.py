@@ -1,8 +1,11 @@
 """The pages of the frame itself: gallery, sign-in, errors."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from django.urls import reverse
 
+from communications.logbook import actions as logbook
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -62,3 +65,26 @@ def test_a_day_that_cannot_be_is_said_in_the_logbook(client_for, reference, day)
 
     assert answer.status_code == 422
     assert "Schrijf een dag als 29-10-2020." in answer.text
+
+
+@pytest.mark.parametrize(
+    ("day", "first", "last"),
+    [
+        ("25-10-2020", "2020-10-25T00:00+02:00", "2020-10-25T23:59+01:00"),
+        ("28-03-2021", "2021-03-28T00:00+01:00", "2021-03-28T23:59+02:00"),
+    ],
+)
+def test_a_day_in_the_logbook_is_whole_when_the_clock_changes(
+    client_for, reference, day, first, last
+):
+    outside = timedelta(minutes=1)
+    moments = [datetime.fromisoformat(one) for one in (first, last)]
+    for at in (moments[0] - outside, *moments, moments[1] + outside):
+        logbook.record(
+            "probe", sentence=f"op {at.isoformat()}", about=("probe", "1"), by=None, at=at
+        )
+
+    page = client_for(factories.user("privacy_officer")).get(reverse("logbook"), {"day": day}).text
+
+    assert page.count("op 20") == 2
+    assert all(f"op {at.isoformat()}" in page for at in moments)

@@ -59,7 +59,9 @@ def test_a_role_is_given_for_its_place_and_written_down():
         ("regional_coordinator", f"Regio {region.name}"), ("admin", "Landelijk")
     ]  # fmt: skip
     assert User.objects.get(username="a.devries").has_perm("regions.coordinate_region", region)
-    assert AuditEvent.objects.filter(action="role.assign", object_reference="a.devries").count() == 2
+    assert (
+        AuditEvent.objects.filter(action="role.assign", object_reference="a.devries").count() == 2
+    )
 
 
 def test_a_role_ends_after_its_last_day():

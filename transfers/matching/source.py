@@ -28,7 +28,6 @@ from transfers.matching.problem import (
 )
 from transfers.matching.rank import Ranking, rank
 from transfers.offers.models import Offer
-from transfers.requests import status as states
 from transfers.requests.models import TransferRequest
 
 ADULT_YEARS = 18
@@ -138,17 +137,13 @@ def _sites(request: TransferRequest) -> Iterable[Site]:
 
 def _need(request: TransferRequest, dials: Mapping[str, Any]) -> Need:
     reach = dials["matching.reach_minutes"]
-    is_regional = (
-        request.status == states.REGIONAL_SEARCH
-        or request.searching == TransferRequest.Searching.REGION
-    )
     return Need(
         level=request.level_id,
         in_cohort=request.in_cohort,
         age_group=_age_group(request),
         sending_site=request.sending_site.code,
         sending_region=request.sending_site.region.code,
-        scope=REGION if is_regional else NATION,
+        scope=REGION if request.is_searched_in_region else NATION,
         reach_minutes=int(reach.get(request.level_id, reach["other"])),
     )
 

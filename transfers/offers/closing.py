@@ -10,7 +10,7 @@ from capacity.beds.models import Hold
 from communications.logbook import actions as logbook
 from communications.post import actions as post
 from regions.people.models import User
-from transfers.offers import guards, letters, permissions
+from transfers.offers import guards, letters
 from transfers.offers.models import Offer, OfferQuerySet
 from transfers.requests import moving as requests
 from transfers.requests import status as states
@@ -103,7 +103,7 @@ def search_again(request: TransferRequest, *, now: datetime) -> None:
     if request.status != states.OFFERED or request.offers.open().exists():
         post.announce("transfers")
         return
-    name = "search_region_again" if permissions.is_regional(request) else "search_nation_again"
+    name = "search_region_again" if request.is_searched_in_region else "search_nation_again"
     requests.move(request=request, step_name=name, by=None, now=now)
 
 

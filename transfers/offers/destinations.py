@@ -13,7 +13,7 @@ from regions.places.outlines import Outline, outlines
 from transfers.matching import explain, source
 from transfers.matching.rank import Ranked
 from transfers.matching.rules import Excluded
-from transfers.offers import permissions, routes
+from transfers.offers import routes
 from transfers.requests.models import TransferRequest
 
 # How many places stand open in the list, how many names follow a rule, how many lines the map has.
@@ -68,7 +68,6 @@ class WhyNot:
     site: Site
     says: str
     detail: str
-    is_ranked: bool
 
 
 @dataclass(frozen=True)
@@ -149,7 +148,7 @@ def destinations(
         chosen=_chosen(picked, request, dials, now) if picked else None,
         map=_map(request, rows),
         free_choice=free_choice,
-        is_national=not permissions.is_regional(request),
+        is_national=not request.is_searched_in_region,
         has_key=problem.key is not None,
     )
 
@@ -220,7 +219,7 @@ def _why_not(asked: str, problem: source.Problem, level: str, now: datetime) -> 
             "site": site.short_name,
             "rank": place.rank,
         }
-        return WhyNot(site, says, _said(place, now), True)
+        return WhyNot(site, says, _said(place, now))
     excluded = problem.ranking.exclusion_of(site.code)
     return None if excluded is None else _excluded(site, excluded, problem, level, now)
 
@@ -253,7 +252,7 @@ def _excluded(
         "rule": rule[:1].lower() + rule[1:],
     }
     detail = explain.exclusion(excluded, now=now)
-    return WhyNot(site, says, f"{detail} {_held(problem.beds.get(site.code))}".strip(), False)
+    return WhyNot(site, says, f"{detail} {_held(problem.beds.get(site.code))}".strip())
 
 
 def _held(free: FreeBeds | None) -> str:

@@ -21,13 +21,8 @@ CONTACT_ROLES = scopes.TRANSFER_DESK | {
 
 def offer_step(request: "TransferRequest") -> states.Step | None:
     """The row of the table by which an offer is made now: inside the region, or nationally."""
-    name = "offer_in_region" if is_regional(request) else "offer_nationally"
+    name = "offer_in_region" if request.is_searched_in_region else "offer_nationally"
     return next((row for row in states.steps_from(request.status) if row.name == name), None)
-
-
-def is_regional(request: "TransferRequest") -> bool:
-    """Whether the search is still inside the own region."""
-    return request.status == states.REGIONAL_SEARCH or request.searching == "region"
 
 
 def may_offer(user: "User", request: "TransferRequest") -> bool:
@@ -40,7 +35,9 @@ def may_see_destinations(user: "User", request: "TransferRequest") -> bool:
     """See the ranked places with their figures: the centre, or inside the region its coordinator."""
     if user.role_key in scopes.TRANSFER_DESK:
         return True
-    return is_regional(request) and people.may_coordinate(user, request.sending_site.region)
+    return request.is_searched_in_region and people.may_coordinate(
+        user, request.sending_site.region
+    )
 
 
 def may_answer(user: "User", offer: "Offer") -> bool:

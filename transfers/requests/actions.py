@@ -28,7 +28,6 @@ __all__ = [
     "file_request",
     "move",
     "renew_values",
-    "submit_request",
     "sweep",
     "take_step",
     "update_request",
@@ -159,13 +158,6 @@ def update_request(
     post.announce("transfers")
     count(request, since=request.status, level=level)
     return request
-
-
-def submit_request(
-    *, request: TransferRequest, by: User, now: datetime, version: int
-) -> TransferRequest:
-    """Hand a draft to the region. Raises as `take_step`."""
-    return take_step(name="submit", request=request, by=by, now=now, version=version)
 
 
 @transaction.atomic

@@ -52,11 +52,6 @@ def soon_at(since: datetime, due: datetime | None) -> datetime | None:
     return max(since, due - max((due - since) / SOON_PART, SOON_LEAST))
 
 
-def expires_at(urgency: int, updated_at: datetime, hours: Mapping[str, int]) -> datetime:
-    """When a request that nobody touches lapses: `hours` by urgency, after the last update."""
-    return updated_at + timedelta(hours=hours[str(urgency)])
-
-
 def values_until(level: str, taken_at: datetime, hours: Mapping[str, int]) -> datetime:
     """Until when clinical values count.
 

@@ -204,8 +204,16 @@ class TransferRequest(models.Model):
             service=rides[0].service_id if rides else None,
         )
 
+    @property
+    def is_searched_in_region(self) -> bool:
+        """Whether the search is still inside the own region."""
+        return (
+            self.status == states.REGIONAL_SEARCH
+            or self.searching == TransferRequest.Searching.REGION
+        )
+
     def is_late(self, now: datetime) -> bool:
-        return self.clock_due_at is not None and self.clock_due_at < now
+        return self.clock_due_at is not None and self.clock_due_at <= now
 
 
 class ClinicalPicture(models.Model):

@@ -123,10 +123,6 @@ class Step:
     needs_reason: bool = False
 
     @property
-    def audit(self) -> str:
-        return f"request.{self.name}"
-
-    @property
     def conditions(self) -> tuple[str, ...]:
         return tuple(self.condition.split())
 

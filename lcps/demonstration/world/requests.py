@@ -16,7 +16,7 @@ from transfers.requests import status as states
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 # Minutes to answer an offer, and hours the bed is kept after acceptance, by hours of urgency
-# (domain T4).
+# (T4).
 ANSWER_MINUTES = {6: 45, 24: 120, 48: 240}
 HOLD_HOURS = {6: 6, 24: 12, 48: 24}
 ROLES = {

@@ -139,11 +139,10 @@ def test_left_text_of_days_ago(at):
     assert left_text(at("08:30"), at("08:30") + timedelta(days=1)) == "24 u 00 te laat"
 
 
-def test_the_slot_of_a_day_is_its_first(world, at):
+def test_the_call_of_a_moment_is_the_newest_that_opened(world, at):
     PhasePeriod.objects.update(phase_id="2c")
     actions.open_slots(at("07:00"))
 
-    assert selectors.slot_on(at("07:00").date()).hospital_due_at == at("08:30")
     assert selectors.slot_at(at("11:59")).hospital_due_at == at("08:30")
     assert selectors.slot_at(at("12:00")).hospital_due_at == at("15:00")
 

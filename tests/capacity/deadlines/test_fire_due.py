@@ -172,13 +172,6 @@ def test_firing_twice_does_nothing_more(world, at):
     assert actions.fire_due(at("08:00")) == 0
 
 
-def test_at_most_so_many(world, at):
-    actions.open_slots(at("07:00"))
-
-    assert actions.fire_due(at("10:30"), limit_to=3) == 3
-    assert actions.fire_due(at("10:30")) == 7
-
-
 def test_a_standstill_is_written_down_without_mailing_about_the_past(world, at, now):
     actions.tick(now=now - timedelta(days=3))
     Message.objects.all().delete()

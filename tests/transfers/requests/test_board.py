@@ -80,6 +80,14 @@ def test_overdue_comes_first_and_whose_move_it_is_stands_out(site, lcps, now):
     assert all(card.is_mine and card.mover == "LCPS" for card in board.cards)
 
 
+@pytest.mark.parametrize(("seconds", "late"), [(-1, 0), (0, 1), (1, 1)])
+def test_a_clock_is_late_from_its_very_moment(site, lcps, now, seconds, late):
+    due = now - timedelta(seconds=seconds)
+    factories.request_(site, status=states.NATIONAL_SEARCH, clock_due_at=due)
+
+    assert boards.board(lcps, now, {}).late == late
+
+
 def test_filters_narrow_the_board_and_live_in_the_address(site, lcps, now):
     icu = factories.request_(site, status=states.NATIONAL_SEARCH, level="icu", urgency=6)
     factories.request_(site, status=states.NATIONAL_SEARCH, urgency=6)

@@ -46,10 +46,3 @@ def test_values_count_for_as_long_as_their_level_says(level, hours):
     until = clocks.values_until(level, SINCE, {"icu": 4, "ward": 12})
 
     assert until == SINCE + timedelta(hours=hours)
-
-
-@pytest.mark.parametrize(("urgency", "hours"), [(6, 24), (24, 48), (48, 72)])
-def test_a_request_lapses_after_hours_without_an_update(urgency, hours):
-    at = clocks.expires_at(urgency, SINCE, {"6": 24, "24": 48, "48": 72})
-
-    assert at == SINCE + timedelta(hours=hours)

@@ -161,7 +161,7 @@ def test_patients_of_one_site_who_start_and_stop_at_once_are_all_counted(now):
     waiting = [at(states.ACCEPTED, world, now) for _ in range(2)]
 
     def submit(request):
-        return actions.submit_request(request=request, by=by, now=now, version=1).status
+        return actions.take_step(name="submit", request=request, by=by, now=now, version=1).status
 
     def withdraw(request):
         return actions.take_step(

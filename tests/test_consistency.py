@@ -1,0 +1,49 @@
+"""What no linter sees: promises of the ADRs about the whole tree."""
+
+import ast
+import re
+
+import pytest
+
+from devtools.places import ROOT
+
+PACKAGES = ("capacity", "communications", "lcps", "regions", "transfers")
+SOURCES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+RULE = re.compile(r"\(([RCTML]\d{1,2})\b[^)]*\)")
+
+
+def listens(tree: ast.AST) -> list[int]:
+    """The lines on which something is bound to one of Django's signals."""
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            named = {*(node.module or "").split("."), *(one.name for one in node.names)}
+            found += [node.lineno] * bool(named & {"signals", "receiver"})
+        if isinstance(node, ast.Attribute) and node.attr in ("signals", "receiver"):
+            found.append(node.lineno)
+    return found
+
+
+def test_no_rule_hides_in_a_signal():
+    assert len(SOURCES) > 100
+    assert {str(p): lines for p in SOURCES if (lines := listens(ast.parse(p.read_text())))} == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from django.db.models.signals import post_save",
+        "from django.core import signals; signals.request_started.connect(f)",
+        "import django.dispatch\n@django.dispatch.receiver(x)\ndef f(): pass",
+    ],
+)
+def test_a_signal_would_be_found(text):
+    assert listens(ast.parse(text))
+
+
+def test_every_rule_that_a_comment_cites_is_in_the_list():
+    listed = set(re.findall(r"^\| ([RCTML]\d+) \|", (ROOT / "docs/rules.md").read_text(), re.M))
+    cited = {rule for path in SOURCES for rule in RULE.findall(path.read_text())}
+
+    assert cited
+    assert cited - listed == set()
