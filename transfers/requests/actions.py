@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
@@ -62,22 +62,23 @@ VALUE_FIELDS = (
     "values_at",
 )
 
+FIRST_VERSION = 1
+
 Values = Mapping[str, Any]
 
 
 class LostUpdate(ValidationError):
     """Somebody else changed the request since this page was opened; `newer` is what stands now."""
 
-    def __init__(self, newer: TransferRequest) -> None:
+    def __init__(self, newer: TransferRequest, said: str = "") -> None:
         last = newer.events.order_by("-at", "-pk").first()
-        super().__init__(
-            _("Dit verzoek is intussen gewijzigd%(who)s. Het staat nu op '%(status)s'.")
-            % {
-                "who": f" ({last.actor_name})" if last else "",
-                "status": newer.get_status_display(),
-            },
-            code="lost_update",
-        )
+        said = said or _("Dit verzoek is intussen gewijzigd%(who)s. Het staat nu op '%(status)s'.")
+        facts = {
+            "number": newer.number,
+            "who": f" ({last.actor_name})" if last else "",
+            "status": newer.get_status_display(),
+        }
+        super().__init__(said % facts, code="lost_update")
         self.newer = newer
 
 
@@ -90,19 +91,24 @@ def create_request(
     submission: UUID,
     values: Values,
     typed: Mapping[str, str] | None = None,
+    version: int = 0,
 ) -> TransferRequest:
     """Start a request as a draft of the sender's site. The same submission twice gives the first.
 
     `values` are the cleaned values, as far as they are right; `typed` is what was typed when something is
-    not right yet, kept with the draft.
+    not right yet, kept with the draft. Sent twice with other content it is an edit of what the first
+    sending made, with `version` as that page knew it (0 when it knew none).
 
-    Raises PermissionDenied, and ValidationError (bsn, birth_date) at a field.
+    Raises PermissionDenied, LostUpdate, and ValidationError (bsn, birth_date) at a field.
     """
     if not permissions.may_send_from(by) or by.acting is None or by.acting.site_id != site.pk:
         raise PermissionDenied
-    earlier = TransferRequest.objects.filter(submission=submission, created_by=by).first()
+    # Each person has their own numbers: nobody stumbles over, or learns of, somebody else's.
+    submission = uuid5(submission, str(by.pk))
+    again = {"by": by, "now": now, "version": version, "values": values, "typed": typed}
+    earlier = TransferRequest.objects.filter(submission=submission).first()
     if earlier is not None:
-        return earlier
+        return _sent_again(earlier, **again)
     _refuse_text(values, typed)
     request = TransferRequest(
         number=numbering.next_number(now),
@@ -119,7 +125,7 @@ def create_request(
             request.save()
     except IntegrityError:
         # The same form arrived twice at once: the other one was first.
-        return TransferRequest.objects.get(submission=submission, created_by=by)
+        return _sent_again(TransferRequest.objects.get(submission=submission), **again)
     _write_contents(request, values, typed, by=by, now=now)
     record(request, "create", by=by, now=now)
     return request
@@ -140,8 +146,12 @@ def update_request(
     Raises PermissionDenied, LostUpdate, and ValidationError at a field.
     """
     request = _locked(request, version)
-    if not permissions.may_edit(by, request):
+    if not permissions.is_sender(by, request):
         raise PermissionDenied
+    if not permissions.may_edit(by, request):
+        raise ValidationError(
+            _("Dit verzoek is al verder; vernieuw alleen nog de waarden."), code="wrong_status"
+        )
     if typed and request.status != states.DRAFT:
         raise ValidationError(_("Alleen een concept mag nog onvolledig zijn."), code="incomplete")
     _refuse_text(values, typed)
@@ -173,7 +183,9 @@ def file_request(
 ) -> TransferRequest:
     """Write what was filled in and submit it, or nothing of both. Raises as the two actions do."""
     if request is None:
-        request = create_request(site=site, by=by, now=now, submission=submission, values=values)
+        request = create_request(
+            site=site, by=by, now=now, submission=submission, values=values, version=version
+        )
         if request.status != states.DRAFT:
             return request  # the same form was sent twice
     else:
@@ -263,6 +275,48 @@ def _locked(request: TransferRequest, version: int) -> TransferRequest:
     if locked.version != version:
         raise LostUpdate(locked)
     return locked
+
+
+def _sent_again(
+    request: TransferRequest,
+    *,
+    by: User,
+    now: datetime,
+    version: int,
+    values: Values,
+    typed: Mapping[str, str] | None,
+) -> TransferRequest:
+    """What the first sending of this form made; changed, when this one says something else."""
+    if _says(request, values, typed):
+        return request
+    try:
+        return update_request(
+            request=request,
+            by=by,
+            now=now,
+            version=version or FIRST_VERSION,
+            values=values,
+            typed=typed,
+        )
+    except LostUpdate as lost:
+        said = _("Dit formulier is al verstuurd: het is %(number)s en staat nu op '%(status)s'.")
+        raise LostUpdate(lost.newer, said) from lost
+
+
+def _says(request: TransferRequest, values: Values, typed: Mapping[str, str] | None) -> bool:
+    """Whether this is what was stored."""
+    draft, picture = RequestDraft.objects.filter(request=request).first(), request.picture
+    stored = {name: getattr(request, name) for name in REQUEST_FIELDS}
+    if typed:
+        is_same = draft is not None and draft.values == typed
+    else:
+        is_same = draft is None and picture is not None
+        stored |= {name: getattr(picture, name, None) for name in CLINICAL_FIELDS}
+    return is_same and all(
+        values[name] == value
+        for name, value in stored.items()
+        if name in values and (values[name] is not None or name in CLINICAL_FIELDS)
+    )
 
 
 def _end_reason(name: str, given: str) -> str:

@@ -130,6 +130,7 @@ class Filled:
                 submission=self._submission,
                 values=self._values(),
                 typed=typed,
+                version=self._version,
             )
         return actions.update_request(
             request=self.request,

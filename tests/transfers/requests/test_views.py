@@ -227,6 +227,83 @@ def test_a_form_that_is_sent_twice_counts_once(world, client_for):
     assert TransferRequest.objects.count() == 1
 
 
+@pytest.mark.parametrize("first", [{}, {"weight_kg": "negentig"}])
+@pytest.mark.parametrize("then", ["draft", "submit"])
+def test_a_draft_sent_again_with_other_values_keeps_the_new_ones(world, client_for, first, then):
+    client = client_for(world["physician"])
+    client.post(reverse("transfers:new"), TYPED | {"do": "draft"} | first)
+
+    client.post(
+        reverse("transfers:new"), TYPED | {"do": then, "weight_kg": "81", "reason": "return"}
+    )
+
+    request = TransferRequest.objects.get()
+    assert (request.clinical.weight_kg, request.reason) == (81, "return")
+    assert request.status == (states.SUBMITTED if then == "submit" else states.DRAFT)
+
+
+def test_a_draft_sent_again_that_a_colleague_changed_shows_both(world, client_for):
+    client = client_for(world["physician"])
+    client.post(reverse("transfers:new"), TYPED | {"do": "draft"})
+    request = TransferRequest.objects.get()
+    theirs = TYPED | {"do": "draft", "version": request.version, "weight_kg": "77"}
+    client_for(world["coordinator"]).post(page(request, "edit"), theirs)
+
+    mine = TYPED | {"do": "draft", "weight_kg": "81"}
+    answer = client.post(reverse("transfers:new"), mine)
+
+    request.refresh_from_db()
+    assert (answer.status_code, request.clinical.weight_kg) == (409, 77)
+    assert 'value="81"' in answer.text and "77" in answer.text
+    again = client.post(reverse("transfers:new"), mine | {"version": request.version})
+    request.clinical.refresh_from_db()
+    assert (again.status_code, request.clinical.weight_kg) == (302, 81)
+
+
+def test_a_form_sent_again_after_it_was_submitted_says_so_and_keeps_what_was_typed(
+    world, client_for
+):
+    client = client_for(world["physician"])
+    client.post(reverse("transfers:new"), TYPED | {"do": "submit"})
+    request = TransferRequest.objects.get()
+
+    changed = TYPED | {"do": "submit", "weight_kg": "81"}
+    answer = client.post(reverse("transfers:new"), changed)
+
+    assert (answer.status_code, request.clinical.weight_kg) == (409, 92)
+    assert 'value="81"' in answer.text
+    assert f"Dit formulier is al verstuurd: het is {request.number}" in answer.text
+    again = client.post(reverse("transfers:new"), changed | {"version": request.version})
+    request.clinical.refresh_from_db()
+    assert (again.status_code, request.clinical.weight_kg) == (302, 81)
+
+
+@pytest.mark.parametrize("status", [states.NATIONAL_SEARCH, states.CLOSED])
+def test_a_form_sent_again_for_what_has_gone_further_is_refused_in_words(
+    world, client_for, status, now
+):
+    client = client_for(world["physician"])
+    client.post(reverse("transfers:new"), TYPED | {"do": "submit"})
+    request = TransferRequest.objects.get()
+    TransferRequest.objects.update(status=status, ended_at=now if status == states.CLOSED else None)
+
+    changed = TYPED | {"do": "submit", "weight_kg": "81", "version": request.version}
+    answer = client.post(reverse("transfers:new"), changed)
+
+    assert answer.status_code == 422
+    assert "Dit verzoek is al verder" in answer.text and 'value="81"' in answer.text
+
+
+def test_a_submission_number_of_somebody_else_is_no_obstacle(world, client_for):
+    client_for(world["physician"]).post(reverse("transfers:new"), TYPED | {"do": "draft"})
+
+    answer = client_for(world["outsider"]).post(reverse("transfers:new"), TYPED | {"do": "draft"})
+
+    theirs = TransferRequest.objects.get(created_by=world["outsider"])
+    assert answer["Location"] == page(theirs, "edit")
+    assert TransferRequest.objects.count() == 2
+
+
 def test_a_draft_keeps_everything_that_was_typed_also_what_is_wrong(world, client_for):
     client = client_for(world["physician"])
 
