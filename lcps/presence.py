@@ -159,7 +159,9 @@ def _with_next(route: str, back: str) -> str:
 
 
 def _go(request: HttpRequest, address: str) -> HttpResponse:
-    """A redirect that htmx follows with the whole page."""
+    """A redirect that htmx follows with the whole page; a stream shows no page, so it ends."""
+    if request.resolver_match and request.resolver_match.view_name == "live":
+        return HttpResponse(status=204)
     if request.htmx:
         return HttpResponse(status=204, headers={"HX-Redirect": address})
     return redirect(address)

@@ -88,7 +88,9 @@ def expected(cell: Cell, rule: Rule) -> str:
     if rule.roles == policy.ANYONE:
         return "served"
     if cell.role == NOBODY:
-        return "401" if cell.route.room == "api" else "sign in"
+        # A stream shows no page to sign in on: it ends.
+        page = "204" if cell.route.name == "live" else "sign in"
+        return "401" if cell.route.room == "api" else page
     if cell.role == ROLELESS and rule.roles != policy.OWNERS:
         return "403"
     if named and cell.role not in rule.roles:
@@ -102,7 +104,7 @@ def answered(response) -> str:
     status = response.status_code
     if status == 302 and response["Location"].startswith(f"{reverse('account_login')}?next="):
         return "sign in"
-    return str(status) if status in (401, 403, 404, 405) or status >= 500 else "served"
+    return str(status) if status in (204, 401, 403, 404, 405) or status >= 500 else "served"
 
 
 class Player:
