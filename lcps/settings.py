@@ -219,7 +219,7 @@ PASSWORD_HASHERS = (
 )
 AUTH_PASSWORD_VALIDATORS = [
     {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "NAME": "regions.people.forms.LongEnough",
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -232,6 +232,10 @@ LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "regions.people.accounts.AccountAdapter"
+ACCOUNT_FORMS = {
+    "change_password": "regions.people.forms.NewPasswordForm",
+    "reset_password_from_key": "regions.people.forms.ForgottenPasswordForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by the administrator, who verifies them
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no letters to strangers
 # Passwords are counted by axes, below. `login_failed` is what counts guesses at the second factor; nothing
@@ -251,6 +255,7 @@ ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ADAPTER = "regions.people.accounts.SecondFactorAdapter"
 MFA_FORMS = {
+    "authenticate": "regions.people.forms.CodeForm",
     "add_webauthn": "regions.people.forms.AddKeyForm",
     "authenticate_webauthn": "regions.people.forms.ShowKeyForm",
     "reauthenticate_webauthn": "regions.people.forms.ShowKeyAgainForm",

@@ -1,8 +1,10 @@
-"""The sign-in page: allauth's form, and in the demonstration a card per role."""
+"""Allauth's pages where ours do otherwise: role cards beside the sign-in form, a last key that stays."""
 
 from typing import Any
 
 from allauth.account.views import LoginView
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.webauthn.views import RemoveWebAuthnView
 from django.conf import settings
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -37,6 +39,17 @@ class SignInView(LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         cards = demonstration_roles() if settings.DEMONSTRATION else []
         return super().get_context_data(**kwargs) | {"demo_roles": cards}
+
+
+class RemoveKeyView(RemoveWebAuthnView):
+    """The last second factor stays: allauth asks the adapter so for an app only."""
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        adapter = get_adapter()
+        if not adapter.can_delete_authenticator(self.get_object()):
+            form.add_error(None, adapter.error_messages["cannot_delete_authenticator"])
+            return self.form_invalid(form)
+        return super().form_valid(form)
 
 
 def demonstration_roles() -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from lcps import live, views
 from lcps.demonstration import views as demonstration
 from lcps.home import views as home
 from lcps.logbook import logbook
-from lcps.sign_in import SignInView
+from lcps.sign_in import RemoveKeyView, SignInView
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -28,6 +28,11 @@ urlpatterns = [
     path("demo/sign-in", demonstration.sign_in, name="demo-sign-in"),
     path("demo/mail", demonstration.mail, name="demo-mail"),
     path("accounts/login/", SignInView.as_view(), name="account_login"),
+    path(
+        "accounts/2fa/webauthn/keys/<int:pk>/remove/",
+        RemoveKeyView.as_view(),
+        name="mfa_remove_webauthn",
+    ),
     path("accounts/", include("allauth.urls")),
     path("capacity/", include("capacity.urls")),
     path("transfers/", include("transfers.urls")),

@@ -1,11 +1,12 @@
 """Sign-in: what a refusal tells, who is slowed down by wrong tries, how long a session lives."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from axes.models import AccessAttempt
 from django.conf import settings as conf
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -196,6 +197,46 @@ def test_new_password_by_letter(client, person):
     assert sign_in(Client(), password="nog een lang wachtwoord").status_code == 302
     assert sign_in(Client()).status_code == 200
     assert "token_fail" in client.get(letter.link).context
+
+
+@pytest.mark.parametrize(("minutes", "is_late"), [(59, False), (61, True)])
+def test_link_to_a_new_password_works_for_an_hour(client, person, monkeypatch, minutes, is_late):
+    ask_new_password(person.email)
+    at = datetime.now() + timedelta(minutes=minutes)
+    monkeypatch.setattr(PasswordResetTokenGenerator, "_now", lambda self: at)
+
+    page = client.get(Message.objects.get().link, follow=True)
+
+    assert bool(page.context.get("token_fail")) is is_late
+
+
+def test_links_are_asked_for_five_times_an_hour(person, clock):
+    for _ in range(5):
+        assert ask_new_password(person.email).status_code == 302
+
+    refused = ask_new_password(person.email)
+    assert refused.status_code == 429
+    assert "vijf keer per uur" in refused.text
+
+    clock.forward(60 * 60)
+    assert ask_new_password(person.email).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("typed", "again", "said"),
+    [
+        ("elf tekens.", "elf tekens.", "Dit wachtwoord is te kort: neem minstens 12 tekens."),
+        ("twaalf teken", "twaalf tekens", "Dit is een ander wachtwoord."),
+        ("twaalf teken", "", "Dit veld is vereist."),
+    ],
+)
+def test_refused_password_is_told_why(client, person, typed, again, said):
+    ask_new_password(person.email)
+    address = client.get(Message.objects.get().link, follow=True).redirect_chain[-1][0]
+
+    page = client.post(address, {"password1": typed, "password2": again})
+
+    assert [said] in page.context["form"].errors.values()
 
 
 def test_asking_for_a_stranger_looks_the_same_and_writes_to_nobody(db, person):

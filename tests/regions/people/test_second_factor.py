@@ -37,6 +37,8 @@ def test_without_a_factor_everything_leads_to_setting_one_up(client, person):
     assert client.get(reverse("messages")).headers["Location"] == reverse("mfa_index")
     assert client.get("/api/v1/free-beds").status_code == 403
     assert client.get(reverse("mfa_index")).status_code == 200
+    # A browser would follow a stream's redirect to a page, and complain that it is no stream.
+    assert client.get(reverse("live")).status_code == 204
 
 
 def test_app_is_set_up_and_then_asked_for_in_this_session_too(client, person):
@@ -91,15 +93,17 @@ def test_code_signs_in_once(client, person, app, clock):
     assert client.post(reverse("mfa_authenticate"), {"code": code()}).headers["Location"] == "/"
 
 
-def test_codes_cannot_be_guessed(client, person, app):
+def test_codes_cannot_be_guessed(client, person, app, clock):
     sign_in(client)
     for guess in range(5):
         client.post(reverse("mfa_authenticate"), {"code": f"00000{guess}"})
 
     right = client.post(reverse("mfa_authenticate"), {"code": code()})
 
-    assert right.status_code == 200
+    assert right.context["form"].errors["code"] == ["Te vaak geprobeerd. Wacht vijf minuten."]
     assert client.get(reverse("messages")).status_code == 302
+    clock.forward(5 * 60)
+    assert client.post(reverse("mfa_authenticate"), {"code": code()}).headers["Location"] == "/"
 
 
 def test_recovery_code_signs_in_once(client, person, app):
@@ -166,6 +170,13 @@ def add_key(client, key):
     return client.post(add, {"name": "sleutel", "credential": json.dumps(answer)}, secure=True)
 
 
+def show_key(client, key):
+    show = reverse("mfa_reauthenticate_webauthn")
+    page = client.get(show, secure=True).content.decode()
+    answer = key.sign(challenge(page, "request_options"))
+    return client.post(show, {"credential": json.dumps(answer)}, secure=True)
+
+
 def test_security_key_is_registered_and_signs_in(client, person):
     key = SecurityKey()
     sign_in(client)
@@ -179,6 +190,22 @@ def test_security_key_is_registered_and_signs_in(client, person):
 
     assert signed_in.headers["Location"] == "/"
     assert client.get(reverse("messages")).status_code == 200
+
+
+def test_last_key_cannot_be_removed(client, person):
+    sign_in(client)
+    key = SecurityKey()
+    add_key(client, key)
+    show_key(client, key)
+    remove = reverse("mfa_remove_webauthn", args=[Authenticator.objects.get(type="webauthn").pk])
+
+    page = client.post(remove)
+    assert page.context["form"].non_field_errors()
+    assert Authenticator.objects.filter(user=person, type="webauthn").exists()
+
+    TOTP.activate(person, SECRET)
+    assert client.post(remove).status_code == 302
+    assert not Authenticator.objects.filter(user=person, type="webauthn").exists()
 
 
 def test_another_key_does_not_sign_in(client, person):
