@@ -51,6 +51,11 @@ def method_not_allowed(request: HttpRequest, methods: Collection[str]) -> HttpRe
     return response
 
 
+def shared_account(request: HttpRequest) -> HttpResponse:
+    """In the demonstration: who gave a public account a password or second factor would keep others out."""
+    return render(request, "account/shared.html", status=403)
+
+
 def no_role(request: HttpRequest) -> HttpResponse:
     """Signed in, but nobody has given this person a role (or it has ended)."""
     if is_api(request):

@@ -51,8 +51,8 @@ class Rule:
 
     `about` names the object in the route (site, region, request, offer, ride) whose visibility is
     checked by the view; empty when the route has none, or when everybody may see each of them.
-    `shows_patients` closes the page after a while of silence (lcps/presence.py). `is_personal` does not
-    exist in the demonstration, whose accounts are everybody's.
+    `shows_patients` closes the page after a while of silence (lcps/presence.py). `is_personal` says in the
+    demonstration, whose accounts are everybody's, that nothing can be changed there.
     """
 
     roles: frozenset[str]
@@ -63,7 +63,7 @@ class Rule:
 
     @property
     def is_served(self) -> bool:
-        return self.roles != CLOSED and not (self.is_personal and settings.DEMONSTRATION)
+        return self.roles != CLOSED
 
     def admits(self, method: str | None) -> bool:
         """Whether this method is one of the row; HEAD is a GET without its body."""
@@ -74,8 +74,8 @@ def _rule(roles: frozenset[str], methods: str = "GET", about: str = "") -> Rule:
     return Rule(roles, frozenset(methods.split()), about)
 
 
-def _personal(roles: frozenset[str], methods: str = "GET") -> Rule:
-    return Rule(roles, frozenset(methods.split()), is_personal=True)
+def _personal(roles: frozenset[str], methods: str = "GET", about: str = "") -> Rule:
+    return Rule(roles, frozenset(methods.split()), about, is_personal=True)
 
 
 def _patients(roles: frozenset[str], methods: str = "GET", about: str = "") -> Rule:
@@ -111,18 +111,18 @@ TABLE: dict[str, Rule] = {
     "gallery": _rule(OWNERS),
     "account_change_password": _personal(OWNERS, "GET POST"),
     "account_reauthenticate": _rule(OWNERS, "GET POST"),
-    "mfa_index": _rule(OWNERS),
+    "mfa_index": _personal(OWNERS),
     "mfa_reauthenticate": _rule(OWNERS, "GET POST"),
     "mfa_reauthenticate_webauthn": _rule(OWNERS, "GET POST"),
-    "mfa_activate_totp": _rule(OWNERS, "GET POST"),
-    "mfa_deactivate_totp": _rule(OWNERS, "GET POST"),
-    "mfa_view_recovery_codes": _rule(OWNERS),
-    "mfa_generate_recovery_codes": _rule(OWNERS, "GET POST"),
-    "mfa_download_recovery_codes": _rule(OWNERS),
-    "mfa_list_webauthn": _rule(OWNERS),
-    "mfa_add_webauthn": _rule(OWNERS, "GET POST"),
-    "mfa_edit_webauthn": _rule(OWNERS, "GET POST", "security key"),
-    "mfa_remove_webauthn": _rule(OWNERS, "GET POST", "security key"),
+    "mfa_activate_totp": _personal(OWNERS, "GET POST"),
+    "mfa_deactivate_totp": _personal(OWNERS, "GET POST"),
+    "mfa_view_recovery_codes": _personal(OWNERS),
+    "mfa_generate_recovery_codes": _personal(OWNERS, "GET POST"),
+    "mfa_download_recovery_codes": _personal(OWNERS),
+    "mfa_list_webauthn": _personal(OWNERS),
+    "mfa_add_webauthn": _personal(OWNERS, "GET POST"),
+    "mfa_edit_webauthn": _personal(OWNERS, "GET POST", "security key"),
+    "mfa_remove_webauthn": _personal(OWNERS, "GET POST", "security key"),
     # --- anyone with a role ---
     "home": _rule(SIGNED_IN),
     "task-count": _rule(SIGNED_IN),
@@ -182,6 +182,8 @@ def refuse(request: HttpRequest) -> HttpResponse | None:
     rule = TABLE.get(match.view_name) if match else None
     if rule is None or not rule.is_served:
         raise Http404
+    if rule.is_personal and settings.DEMONSTRATION:
+        return errors.shared_account(request)
     if not rule.admits(request.method):
         return errors.method_not_allowed(request, rule.methods)
     if rule.roles is ANYONE:

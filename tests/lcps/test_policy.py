@@ -24,6 +24,8 @@ RARE_METHODS = ("PUT", "PATCH", "DELETE", "OPTIONS")
 NOBODY, ROLELESS = "(not signed in)", "(no role)"
 # Rooms of the house, so that the matrix is played in parallel.
 ROOMS = ("account", "mfa", "api", "capacity", "transfers", "")
+# Their pages belong to one person: not to a public account of the demonstration.
+PERSONAL_ROOMS = ("account", "mfa")
 
 
 @dataclass(frozen=True)
@@ -229,7 +231,8 @@ def play(world: World, names: set[str]) -> Player:
 
 @pytest.mark.usefixtures("short_refusals")
 @pytest.mark.parametrize("room", ROOMS)
-def test_every_route_answers_every_role_as_its_row_says(room, world, capsys):
+def test_every_route_answers_every_role_as_its_row_says(room, world, capsys, settings):
+    settings.DEMONSTRATION = room not in PERSONAL_ROOMS
     names = {route.name for route in routes() if route.room == room and route.name in policy.TABLE}
 
     player = play(world, names)
@@ -237,6 +240,27 @@ def test_every_route_answers_every_role_as_its_row_says(room, world, capsys):
     with capsys.disabled():
         print(f"\n{room or 'frame'}: {player.count.total()} cells, {len(player.wrong)} wrong")
     assert not player.wrong, "\n".join(player.wrong)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_public_account_cannot_be_made_somebodys_own(world, method):
+    """In the demonstration: one visitor's password or second factor would keep all others out."""
+    person = world.person("reporter", "")
+    personal = [route for route in routes() if policy.TABLE[route.name].is_personal]
+    player = Player(world)
+
+    for route in personal:
+        cell = Cell(route, "reporter", "own", method)
+        arguments = player.arguments(cell, policy.TABLE[route.name], person)
+        answer = world.client(person).generic(method, reverse(route.name, kwargs=arguments))
+        assert (answer.status_code, answer.templates[0].name) == (403, "account/shared.html")
+    assert {route.name for route in personal} >= {
+        "account_change_password",
+        "account_reset_password",
+        "mfa_activate_totp",
+        "mfa_add_webauthn",
+        "mfa_generate_recovery_codes",
+    }
 
 
 def test_every_route_has_a_row_and_every_row_a_route():

@@ -87,9 +87,10 @@ def player(world, monkeypatch) -> Player:
     return Player(world)
 
 
-def test_every_answer_has_its_headers_and_nothing_inline(player):
+def test_every_answer_has_its_headers_and_nothing_inline(player, settings):
     wrong = []
     for route in routes():
+        settings.DEMONSTRATION = not policy.TABLE[route.name].is_personal
         method = "GET" if policy.TABLE[route.name].admits("GET") else "POST"
         for role in (NOBODY, insider(route)):
             client = Client(raise_request_exception=False)
@@ -134,12 +135,13 @@ def test_pages_may_load_what_they_name(player):
 # ----- forms ----------------------------------------------------------------------------------------
 
 
-def test_every_form_needs_its_token_and_our_own_page(player):
+def test_every_form_needs_its_token_and_our_own_page(player, settings):
     wrong, asked = [], 0
     for route in routes():
         rule = policy.TABLE[route.name]
         if not rule.is_served or not rule.admits("POST"):
             continue
+        settings.DEMONSTRATION = not rule.is_personal
         asked += 1
         for extra, is_right in (
             ({}, False),
