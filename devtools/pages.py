@@ -27,7 +27,6 @@ PAGES: tuple[Page, ...] = (
     Page("notices", "notices", "/notices", ("lcps",)),
     Page("accessibility", "accessibility", "/accessibility", ("lcps",)),
     Page("gallery", "gallery", "/gallery", ("beheer",)),
-    Page("second-factor", "mfa_index", "/accounts/2fa/", ("beheer",)),
     Page("sign-out", "account_logout", "/accounts/logout/", ("beheer",)),
     Page(
         "home",
@@ -96,13 +95,15 @@ PAGES: tuple[Page, ...] = (
     # What one sees when a page is not there, or not for this role.
     Page("not-found", "", "/nowhere", ("lcps",), 404),
     Page("refused", "", "/logbook", ("lcps",), 403),
+    Page("shared-account", "", "/accounts/2fa/", ("beheer", ""), 403),
 )
 
-# Routes that answer a GET with something other than a page of ours, and why they are not walked.
+WALKED = "walked by tests/browser/test_account_pages.py, outside the demonstration"
+# Routes that answer a GET with something other than a page of ours, or elsewhere only: why they are not here.
 NO_PAGE: dict[str, str] = {
-    "account_change_password": "a public account of the demonstration has no password or address of its own",
-    "account_reset_password": "a public account of the demonstration has no password or address of its own",
-    "account_reset_password_done": "a public account of the demonstration has no password or address of its own",
+    "account_change_password": WALKED,
+    "account_reset_password": WALKED,
+    "account_reset_password_done": WALKED,
     "healthz": "for machines",
     "readyz": "for machines",
     "live": "the event stream",
@@ -116,24 +117,25 @@ NO_PAGE: dict[str, str] = {
     "account_inactive": "redirects here",
     "account_confirm_email": "needs a key from a letter",
     "account_email_verification_sent": "needs a letter that was sent",
-    "account_reset_password_from_key": "needs a key from a letter",
-    "account_reset_password_from_key_done": "needs a key from a letter",
+    "account_reset_password_from_key": WALKED,
+    "account_reset_password_from_key_done": WALKED,
     "account_confirm_login_code": "sign-in by code is not in use",
     "account_set_password": "only for who has none; redirects",
     "account_email": "redirects to a fresh sign-in",
-    "account_reauthenticate": "redirects when nothing asked for it",
-    "mfa_authenticate": "needs a half-finished sign-in",
-    "mfa_reauthenticate": "needs a second factor",
-    "mfa_reauthenticate_webauthn": "needs a security key",
-    "mfa_activate_totp": "asks for a fresh sign-in first",
-    "mfa_deactivate_totp": "needs a second factor",
-    "mfa_view_recovery_codes": "needs a second factor",
-    "mfa_generate_recovery_codes": "needs a second factor",
-    "mfa_download_recovery_codes": "needs a second factor",
-    "mfa_list_webauthn": "asks for a fresh sign-in first",
-    "mfa_add_webauthn": "asks for a fresh sign-in first",
-    "mfa_edit_webauthn": "needs a security key",
-    "mfa_remove_webauthn": "needs a security key",
+    "account_reauthenticate": WALKED,
+    "mfa_index": WALKED,
+    "mfa_authenticate": WALKED,
+    "mfa_reauthenticate": WALKED,
+    "mfa_reauthenticate_webauthn": WALKED,
+    "mfa_activate_totp": WALKED,
+    "mfa_deactivate_totp": WALKED,
+    "mfa_view_recovery_codes": WALKED,
+    "mfa_generate_recovery_codes": WALKED,
+    "mfa_download_recovery_codes": "a text file",
+    "mfa_list_webauthn": WALKED,
+    "mfa_add_webauthn": WALKED,
+    "mfa_edit_webauthn": WALKED,
+    "mfa_remove_webauthn": WALKED,
 }
 
 REQUEST = "SELECT number FROM transfers_transferrequest WHERE status = '{}' ORDER BY number LIMIT 1"

@@ -149,10 +149,14 @@ class Stage:
             time.sleep(0.05)
         return self
 
-    def open_back_room(self) -> None:
-        """Worker, beat and mail sink: letters go out and deadlines fire by themselves."""
+    def open_letter_box(self) -> None:
+        """The mail sink alone: letters arrive when somebody sends them."""
         mail = ["devtools.mail_sink", "--fd", str(self.mail.fileno())]
         self.launch("mail", [*mail, "--maildir", str(self.letters)], self.mail)
+
+    def open_back_room(self) -> None:
+        """Worker, beat and mail sink: letters go out and deadlines fire by themselves."""
+        self.open_letter_box()
         celery = ["celery", "-q", "-A", "lcps"]
         queues = ["-Q", "deadlines,post,heavy,celery", "-c", "2", "-l", "warning"]
         self.launch("worker", [*celery, "worker", *queues, "--without-gossip", "--without-mingle"])

@@ -46,10 +46,8 @@ def sticking_out(page: Page, width: int) -> list[str]:
     return [f"at {width}: {each}" for each in page.evaluate(STICKING_OUT)]
 
 
-@pytest.mark.parametrize(("listed", "role"), VISITS)
-def test_page_is_accessible_and_fits(visit, listed, role):
-    page = visit(listed, role)
-
+def complaints(page: Page) -> list[str]:
+    """What is amiss on an open page, in both themes, wide and on a phone; it ends on a narrow phone."""
     page.set_viewport_size(WIDE)
     found = violations(page, "tag", STANDARDS)
     page.emulate_media(color_scheme="dark")
@@ -58,6 +56,11 @@ def test_page_is_accessible_and_fits(visit, listed, role):
     found += [f"phone, dark: {each}" for each in violations(page, "rule", COLOURS)]
     page.emulate_media(color_scheme="light")
     found += [f"phone: {each}" for each in violations(page, "rule", COLOURS + LAYOUT)]
-    found += sticking_out(page, PHONE["width"]) + sticking_out(page, NARROWEST)
+    return found + sticking_out(page, PHONE["width"]) + sticking_out(page, NARROWEST)
+
+
+@pytest.mark.parametrize(("listed", "role"), VISITS)
+def test_page_is_accessible_and_fits(visit, listed, role):
+    found = complaints(visit(listed, role))
 
     assert not found, "\n".join(found)
