@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy
 
 from capacity.beds import staleness
+from capacity.beds.free import of_cohort
 from capacity.beds.models import BedPool, OpenRequests
 from capacity.beds.staleness import Age
 from capacity.deadlines.models import ReportingSlot
@@ -54,6 +55,14 @@ class FreeBeds:
     age: Age
     source: str
     stop: IntakeStop | None
+
+    @property
+    def cohort_free(self) -> int:
+        return of_cohort(self.free_cohort, self.free, moved=self.moved, held=self.held)
+
+    @property
+    def other_free(self) -> int:
+        return min(self.free_other, self.free)
 
     @property
     def counts(self) -> bool:

@@ -105,11 +105,11 @@ class _Fairness:
     def of(self, region: int) -> Share:
         known = [other for other, load in self.loads.items() if load.part >= self.enough]
         whole = sum(self.shares.get(other, 0.0) for other in known)
-        key = self.shares.get(region)
         return share(
             self.loads[region],
             self.nation,
-            key=key / whole if key is not None and whole else key,
+            key=self.shares.get(region),
+            whole=whole,
             base=sum(self.loads[other].value or 0 for other in known),
             band=self.band,
             enough=self.enough,

@@ -8,6 +8,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Self
 
+from capacity.beds.free import of_cohort, promisable
+from capacity.picture import fairness
+from capacity.picture.fairness import ABOVE, BASIS_POINTS, BELOW, PER_MILLE, WITHIN
+
 
 @dataclass(frozen=True)
 class Figures:
@@ -57,7 +61,9 @@ class Figures:
     @property
     def free(self) -> int:
         """Beds that can still be promised; none where intake is stopped."""
-        return self._promisable(self.counted_free)
+        return promisable(
+            self.counted_free, moved=self.moved, held=self.held, is_stopped=self.is_stopped
+        )
 
     @property
     def counted_cohort_free(self) -> int:
@@ -66,11 +72,7 @@ class Figures:
     @property
     def cohort_free(self) -> int:
         """Cohort beds that can still be promised; a hold counts against them whoever it is for."""
-        return self._promisable(self.counted_cohort_free)
-
-    def _promisable(self, counted: int) -> int:
-        now = counted + self.moved - self.held
-        return min(now, 0) if self.is_stopped else now
+        return of_cohort(self.counted_cohort_free, self.free, moved=self.moved, held=self.held)
 
 
 @dataclass(frozen=True)
@@ -231,9 +233,6 @@ def _only(
     }
 
 
-ABOVE = "above"
-WITHIN = "within"
-BELOW = "below"
 INCOMPLETE = "incomplete"
 NO_KEY = "no_key"
 
@@ -248,15 +247,12 @@ class Share:
 
     occupied: int | None
     expected: float | None
-    band: float
+    per_mille: int | None
     side: str
 
     @property
     def fraction(self) -> float | None:
-        if self.occupied is None or not self.expected:
-            return None
-        # The rounding keeps the last bit of a float from deciding about the band.
-        return round(self.occupied / self.expected - 1, 6)
+        return None if self.per_mille is None else self.per_mille / PER_MILLE
 
     @property
     def beds(self) -> float | None:
@@ -274,6 +270,7 @@ def share(
     nation: Sum,
     *,
     key: float | None,
+    whole: float = 1.0,
     base: int | None = None,
     band: float = 0.10,
     enough: float = 0.80,
@@ -285,10 +282,11 @@ def share(
     region, nation : Sum
         Occupied beds of the region and of the whole country.
     key : float or None
-        The region's agreed fraction (0 to 1) of `base`; None when no key is in force.
+        The region's agreed fraction (0 to 1) of the country's load; None when no key is in force.
+    whole : float
+        The same of all regions that are known well enough together; the others are left out of `base`.
     base : int or None
-        Occupied beds over which the key runs, when regions that are not known well enough are left out
-        of it (and of the key); None for those of the nation.
+        Occupied beds of those regions; None for those of the nation.
     band : float
         Tolerated deviation as part of the share; its edge still counts as within.
     enough : float
@@ -296,13 +294,13 @@ def share(
     """
     if key is None or nation.value is None or region.value is None:
         side = NO_KEY if key is None else INCOMPLETE
-        return Share(region.value, None, band, side)
-    expected = key * (nation.value if base is None else base)
+        return Share(region.value, None, None, side)
+    base = nation.value if base is None else base
+    part, of = round(key * BASIS_POINTS), round(whole * BASIS_POINTS)
+    expected = part * base / of if of else 0.0
+    value = fairness.deviation(region.value, base, part=part, whole=of)
     if region.part < enough or nation.part < enough:
-        return Share(region.value, expected, band, INCOMPLETE)
-    found = Share(region.value, expected, band, WITHIN)
+        return Share(region.value, expected, value, INCOMPLETE)
     # Whoever should carry nothing has no fraction: any load at all is then above the share.
-    fraction = found.fraction if found.fraction is not None else float(region.value)
-    if abs(fraction) <= band:
-        return found
-    return Share(region.value, expected, band, ABOVE if fraction > 0 else BELOW)
+    excess = region.value * PER_MILLE if value is None else value
+    return Share(region.value, expected, value, fairness.side(excess, round(band * PER_MILLE)))

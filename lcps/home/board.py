@@ -11,8 +11,9 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from capacity.picture import permissions
+from capacity.picture.fairness import ABOVE, BELOW, WITHIN
 from capacity.picture.selectors import NationalPicture, RegionRow
-from capacity.picture.totals import ABOVE, BELOW, INCOMPLETE, WITHIN, Sum
+from capacity.picture.totals import INCOMPLETE, Sum
 from capacity.reports.models import CareLevel
 from lcps import policy
 from lcps.home import figures as tiles

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from capacity.picture.fairness import ABOVE, BELOW, WITHIN
 from capacity.picture.selectors import NationalPicture, RegionRow
-from capacity.picture.totals import ABOVE, BELOW, INCOMPLETE, WITHIN
+from capacity.picture.totals import INCOMPLETE
 from lcps.templatetags.lcps import at_least, percent
 from regions.places.outlines import outlines
 

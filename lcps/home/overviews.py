@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from capacity.deadlines.calendar import AMSTERDAM
+from capacity.picture.fairness import ABOVE
 from capacity.picture.selectors import NationalPicture, RegionRow
-from capacity.picture.totals import ABOVE
 from communications.logbook.models import AuditEvent
 from lcps.home import board
 from lcps.home import figures as tiles

@@ -13,6 +13,8 @@ from django.utils import formats
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from capacity.picture import fairness as rule
+
 register = template.Library()
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -136,9 +138,7 @@ def fairness(deviation: float | None, band: float = 0.10) -> str:
     """Name the side of the fair-share band: is-above, is-within, is-below, is-stale (unknown)."""
     if deviation is None:
         return "is-stale"
-    if abs(deviation) <= band:
-        return "is-within"
-    return "is-above" if deviation > 0 else "is-below"
+    return f"is-{rule.side(round(deviation * rule.PER_MILLE), round(band * rule.PER_MILLE))}"
 
 
 @register.filter

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from capacity.picture import fairness
+from capacity.picture.fairness import ABOVE, BASIS_POINTS, BELOW, WITHIN
+
 Fact = int | str | datetime
 Facts = Mapping[str, Fact]
 
@@ -14,8 +17,7 @@ REGION = "region"
 NATION = "nation"
 ADULT = "adult"
 CHILD = "child"
-PER_MILLE = 1000
-BASIS_POINTS = 10_000
+SIDES = {BELOW: -1, WITHIN: 0, ABOVE: 1}
 
 
 @dataclass(frozen=True)
@@ -167,15 +169,12 @@ def deviation(
     Returns
     -------
     int or None
-        (occupied + more - expected) / expected in thousandths, rounded half away from zero; None
-        when nothing is expected of the region, or its figures allow no conclusion.
+        In thousandths (`fairness.deviation`); None when nothing is expected of the region, or its figures
+        allow no conclusion.
     """
-    expected = share.basis_points * national
-    if expected <= 0 or not share.is_conclusive:
+    if not share.is_conclusive:
         return None
-    excess = (share.occupied + more) * whole - expected
-    magnitude = (2 * abs(excess) * PER_MILLE + expected) // (2 * expected)
-    return magnitude if excess >= 0 else -magnitude
+    return fairness.deviation(share.occupied + more, national, part=share.basis_points, whole=whole)
 
 
 class Regions:
@@ -204,5 +203,4 @@ class Regions:
         """-1 below, 0 within (or unknown), 1 above the band."""
         if value is None:
             return 0
-        band = self.shares[region].band
-        return (value > band) - (value < -band)
+        return SIDES[fairness.side(value, self.shares[region].band)]

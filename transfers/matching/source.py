@@ -11,13 +11,13 @@ from django.db.models import Exists, F, OuterRef
 from capacity.beds import selectors as beds
 from capacity.beds.selectors import FreeBeds
 from capacity.beds.staleness import Age
+from capacity.picture.fairness import BASIS_POINTS
 from regions.phases import selectors as phases
 from regions.phases.models import FairShareKey
 from regions.places import travel
 from regions.places.models import Region, Site
 from transfers.matching.problem import (
     ADULT,
-    BASIS_POINTS,
     CHILD,
     NATION,
     REGION,
@@ -194,15 +194,13 @@ def _age_groups(request: TransferRequest, site: Site) -> frozenset[str]:
 
 
 def _beds(found: FreeBeds) -> Beds:
-    # Holds are not kept by label; nearly all are for the cohort, so there they are subtracted.
-    cohort_free = found.free_cohort + found.moved - found.held
     return Beds(
         open=found.open,
         occupied=found.occupied,
         reserve=found.reserve,
         free=found.free,
-        cohort_free=min(cohort_free, found.free),
-        other_free=min(found.free_other, found.free),
+        cohort_free=found.cohort_free,
+        other_free=found.other_free,
         offered=found.offer or 0,
         measured_at=found.measured_at,
         age=str(found.age),

@@ -5,7 +5,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from capacity.picture import totals
 from transfers.matching.problem import (
     Beds,
     Candidate,
@@ -181,6 +184,19 @@ def test_deviation_rounds_half_away_from_zero_on_both_sides():
     # Expected 80: one bed is 12.5 thousandths.
     assert deviation(Share("x", 81, 1000, 100), 800) == 13
     assert deviation(Share("x", 79, 1000, 100), 800) == -13
+
+
+@given(occupied=st.integers(0, 400), part=st.integers(1, 5_000), nation=st.integers(1, 4_000))
+@example(occupied=1_004, part=912, nation=10_000)
+def test_the_board_says_the_same_of_a_region(occupied, part, nation):
+    ours = deviation(Share("x", occupied, part, 100), nation)
+
+    board = totals.share(
+        totals.Sum(occupied, 9, 9), totals.Sum(nation, 9, 9), key=part / 10_000, band=0.1
+    )
+
+    assert board.per_mille == ours
+    assert board.side == ("within" if abs(ours) <= 100 else "above" if ours > 0 else "below")
 
 
 def test_deviation_is_unknown_when_nothing_is_expected():
