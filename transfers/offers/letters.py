@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -13,6 +13,9 @@ from regions.people import selectors as people
 from regions.people.models import User
 from transfers.offers.models import Offer
 from transfers.requests.models import TransferRequest
+
+# Where a receiving side reads of an offer that ended: the request itself it does not see any more.
+OWN_LIST = reverse_lazy("transfers:offers")
 
 
 def receivers(offer: Offer) -> list[User]:
@@ -36,7 +39,7 @@ def senders(request: TransferRequest) -> list[User]:
 
 
 def made(offer: Offer, *, by: User, at: datetime) -> None:
-    _tell("offer_made", offer, receivers(offer), by=by, at=at, link=reverse("transfers:offers"))
+    _tell("offer_made", offer, receivers(offer), by=by, at=at, link=OWN_LIST)
 
 
 def accepted(offer: Offer, *, by: User, at: datetime) -> None:
@@ -47,8 +50,10 @@ def accepted(offer: Offer, *, by: User, at: datetime) -> None:
 
 @override("nl")
 def refused(offer: Offer, *, by: User, at: datetime) -> None:
-    to = [*seekers(offer.request), *_region_of(offer)]
-    _tell("offer_refused", offer, to, by=by, at=at, reason=offer.get_refusal_display())
+    seeking, reason = seekers(offer.request), offer.get_refusal_display()
+    _tell("offer_refused", offer, seeking, by=by, at=at, reason=reason)
+    theirs = _without(_region_of(offer), seeking)
+    _tell("offer_refused", offer, theirs, by=by, at=at, link=OWN_LIST, reason=reason)
 
 
 def correction_asked(offer: Offer, *, by: User, at: datetime) -> None:
@@ -59,11 +64,13 @@ def correction_asked(offer: Offer, *, by: User, at: datetime) -> None:
 
 
 def expired(offer: Offer, *, at: datetime) -> None:
-    _tell("offer_expired", offer, [*receivers(offer), *seekers(offer.request)], at=at)
+    seeking = seekers(offer.request)
+    _tell("offer_expired", offer, seeking, at=at)
+    _tell("offer_expired", offer, _without(receivers(offer), seeking), at=at, link=OWN_LIST)
 
 
 def voided(offer: Offer, *, at: datetime, why: str) -> None:
-    _tell("offer_voided", offer, receivers(offer), at=at, reason=why)
+    _tell("offer_voided", offer, receivers(offer), at=at, link=OWN_LIST, reason=why)
 
 
 def hold_lapsed(offer: Offer, *, at: datetime) -> None:
@@ -71,6 +78,11 @@ def hold_lapsed(offer: Offer, *, at: datetime) -> None:
     request = offer.request
     to = [*receivers(offer), *senders(request), *seekers(request)]
     _tell("hold_lapsed", offer, to, at=at, occasion=f"{offer.hold_id}")
+
+
+def _without(found: list[User], others: list[User]) -> list[User]:
+    known = {person.pk for person in others}
+    return [person for person in found if person.pk not in known]
 
 
 def _region_of(offer: Offer) -> list[User]:
@@ -107,7 +119,7 @@ def _tell(
             "until": _wall_time(offer.hold.until),
             **variables,
         },
-        link=link or reverse("transfers:request", kwargs={"number": request.number}),
+        link=str(link) or reverse("transfers:request", kwargs={"number": request.number}),
         at=at,
     )
 

@@ -19,22 +19,30 @@ from transfers.requests import turns
 from transfers.requests.models import TransferRequest
 
 WRITTEN_BY_OFFERS = frozenset({"offer_made", "offer_accepted"})
+# After these a receiving side has no part in the request any more: its letter leads to its own list.
+ENDS_OFFERS = frozenset({"put_on_hold", "ride_aborted", "ended_on_the_way", "withdrawn", "expired"})
+
+Group = Callable[[TransferRequest], list[User]]
 
 
 def tell(template: str, request: TransferRequest, *, by: User | None, at: datetime) -> None:
     """Write the letter of a step to everybody concerned but its actor."""
     if template in WRITTEN_BY_OFFERS:
         return
-    _write(template, request, RECIPIENTS[template](request), by=by, at=at, occasion=request.version)
+    groups = RECIPIENTS[template]
+    _write(template, request, groups, by=by, at=at, occasion=request.version)
 
 
 def warn_late(request: TransferRequest, *, at: datetime) -> None:
     """The clock of a status has passed: tell whose move it is, and the first step of the ladder (M5)."""
     turn = turns.turn_of(request.status, request.parties())
-    to = [*movers(request, turn), *_sending_region(request)]
+    is_planners = turn.party == states.PLANNER
+    first: Group = _planners if is_planners else lambda request: movers(request, turn)
+    groups = [first, _sending_region]
     if request.searching == TransferRequest.Searching.NATION:
-        to += people.holders("shift_lead")
-    _write("request_late", request, to, by=None, at=at, occasion=f"{request.status_since:%d%H%M}")
+        groups.append(lambda request: people.holders("shift_lead"))
+    occasion = f"{request.status_since:%d%H%M}"
+    _write("request_late", request, groups, by=None, at=at, occasion=occasion)
 
 
 def movers(request: TransferRequest, turn: turns.Turn) -> list[User]:
@@ -93,58 +101,74 @@ def _transport(request: TransferRequest) -> list[User]:
     return people.holders("transport_coordinator")
 
 
-def _all(
-    *groups: Callable[[TransferRequest], list[User]],
-) -> Callable[[TransferRequest], list[User]]:
-    return lambda request: [person for group in groups for person in group(request)]
+def _desk_of_centre(request: TransferRequest) -> list[User]:
+    return people.holders("lcps_coordinator")
+
+
+def _medical(request: TransferRequest) -> list[User]:
+    return people.holders("medical_officer")
 
 
 # What goes wrong on the way concerns everybody who counts on the patient.
-EVERYBODY = _all(_senders, _sending_region, _receivers, _receiving_regions, _desk)
-RECIPIENTS: dict[str, Callable[[TransferRequest], list[User]]] = {
-    "request_submitted": _sending_region,
-    "info_needed": _senders,
-    "request_escalated": lambda request: people.holders("lcps_coordinator"),
-    "review_asked": lambda request: people.holders("medical_officer"),
-    "found_fit": _all(_senders, _centre),
-    "found_unfit": _all(_senders, _sending_region),
-    "ride_requested": _planners,
-    "ride_planned": _all(_senders, _receivers, _transport),
-    "ride_returned": _transport,
-    "departed": _all(_receivers, _transport),
+EVERYBODY = (_senders, _sending_region, _desk, _receivers, _receiving_regions)
+RECIPIENTS: dict[str, tuple[Group, ...]] = {
+    "request_submitted": (_sending_region,),
+    "info_needed": (_senders,),
+    "request_escalated": (_desk_of_centre,),
+    "review_asked": (_medical,),
+    "found_fit": (_senders, _centre),
+    "found_unfit": (_senders, _sending_region),
+    "ride_requested": (_planners,),
+    "ride_planned": (_senders, _receivers, _transport),
+    "ride_returned": (_transport,),
+    "departed": (_receivers, _transport),
     "ride_aborted": EVERYBODY,
     "ended_on_the_way": EVERYBODY,
-    "arrived": _all(_senders, _receivers),
-    "handed_over": _all(_senders, _sending_region, _centre),
-    "put_on_hold": _all(_senders, _sending_region, _centre, _receivers, _planners),
-    "withdrawn": _all(_sending_region, _centre, _planners, _senders),
-    "expired": _all(_senders, _sending_region, _centre),
+    "arrived": (_senders, _receivers),
+    "handed_over": (_senders, _sending_region, _centre),
+    "put_on_hold": (_senders, _sending_region, _centre, _receivers, _planners),
+    "withdrawn": (_sending_region, _centre, _planners, _senders),
+    "expired": (_senders, _sending_region, _centre),
 }
 
 
 def _write(
     template: str,
     request: TransferRequest,
-    to: Iterable[User],
+    groups: Iterable[Group],
     *,
     by: User | None,
     at: datetime,
     occasion: Any,
 ) -> None:
-    actor = by.pk if by else None
-    post.queue(
-        template,
-        event=f"{template}:{request.number}:{occasion}",
-        to=[person for pk, person in {p.pk: p for p in to}.items() if pk != actor],
-        variables={
-            "number": request.number,
-            "site": request.sending_site.name,
-            "region": request.sending_site.region.name,
-            "due": _wall_time(request.clock_due_at),
-        },
-        link=reverse("transfers:request", kwargs={"number": request.number}),
-        at=at,
-    )
+    """One letter to each, with the page that person can open; who is in two groups is of the first."""
+    told = {by.pk} if by else set()
+    for group in groups:
+        to = {person.pk: person for person in group(request) if person.pk not in told}
+        told |= to.keys()
+        post.queue(
+            template,
+            event=f"{template}:{request.number}:{occasion}",
+            to=to.values(),
+            variables={
+                "number": request.number,
+                "site": request.sending_site.name,
+                "region": request.sending_site.region.name,
+                "due": _wall_time(request.clock_due_at),
+            },
+            link=_page_of(group, template, request),
+            at=at,
+        )
+
+
+def _page_of(group: Group, template: str, request: TransferRequest) -> str:
+    """Where people of this group read more: a planner sees the ride, never the request."""
+    if group is _planners:
+        ride = request.rides.filter(returned_at=None).values_list("pk", flat=True).first()
+        return reverse("transfers:ride", args=[ride]) if ride else reverse("transfers:rides")
+    if group in (_receivers, _receiving_regions) and template in ENDS_OFFERS:
+        return reverse("transfers:offers")
+    return reverse("transfers:request", kwargs={"number": request.number})
 
 
 def _wall_time(moment: datetime | None) -> str:

@@ -57,7 +57,7 @@ def move(
     ValidationError
         Codes: wrong_status, reason_required, bsn, birth_date, and those of the row's conditions.
     """
-    step = _row(request, step_name)
+    step = row_of(request, step_name)
     if not permissions.may_step(by, request, step):
         raise PermissionDenied
     privacy.refuse_identity(reason=reason)
@@ -139,7 +139,8 @@ def record(
     )
 
 
-def _row(request: TransferRequest, step_name: str) -> states.Step:
+def row_of(request: TransferRequest, step_name: str) -> states.Step:
+    """The row of the table a request may take now. Raises ValidationError with code wrong_status."""
     try:
         return states.step(step_name, since=request.status)
     except states.NoSuchStep as error:

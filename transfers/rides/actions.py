@@ -74,7 +74,8 @@ def request_ride(
         raise ValidationError(
             {"service": _("Een MICU-rit gaat naar een MICU-centrum, een andere rit naar een RAV.")}
         )
-    moving.move(request=request, step_name="request_transport", by=by, now=now)
+    moving.row_of(request, "request_transport")
+    # Before the step, because its letter goes to the planners of this ride.
     ride = Ride.objects.create(
         request=request,
         offer=request.offers.select_related("site").get(status=Offer.Status.ACCEPTED),
@@ -88,6 +89,7 @@ def request_ride(
         oxygen_l_min=clinical.oxygen_l_min or 0,
         requested_at=now,
     )
+    moving.move(request=request, step_name="request_transport", by=by, now=now)
     log(ride, "ride.request", f"Rit gevraagd aan {service}", by=by, now=now)
     return ride
 

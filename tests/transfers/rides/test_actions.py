@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from capacity.beds import actions as beds
 from capacity.models import BedPool
+from communications.models import Message
 from tests import factories
 from transfers.models import HandoverItem, Offer, Ride
 from transfers.requests import actions as requests
@@ -192,6 +193,14 @@ def test_closing_leaves_the_accepted_offer_as_it_was(accepted, service, planner,
 
     assert closed.status == states.CLOSED
     assert accepted.offers.get().status == Offer.Status.ACCEPTED
+
+
+@pytest.mark.django_db
+def test_the_planners_of_the_service_hear_that_a_ride_is_asked(accepted, service, planner, now):
+    ask(accepted, service, now)
+
+    letters = Message.objects.filter(template="ride_requested", channel="in_app")
+    assert [letter.recipient_id for letter in letters] == [planner.pk]
 
 
 @pytest.mark.django_db
