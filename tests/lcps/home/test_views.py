@@ -230,17 +230,17 @@ def letter(to, event: str, *, at, link: str = "/board") -> Message:
 
 def test_unread_messages_come_first_then_the_newest(client_for, now):
     me = factories.user("analyst")
-    for number in (1, 2, 3):
-        letter(me, f"bericht-{number}", at=now + timedelta(minutes=number))
+    for minutes, event in enumerate(("oudste", "middelste", "nieuwste")):
+        letter(me, event, at=now + timedelta(minutes=minutes))
     post.mark_read(
-        messages=Message.objects.filter(event="bericht-3").values_list("pk", flat=True),
+        messages=Message.objects.filter(event="nieuwste").values_list("pk", flat=True),
         by=me,
         at=now,
     )
 
     text = client_for(me).get("/messages").text
 
-    places = [text.index(f"bericht-{number}") for number in (2, 1, 3)]
+    places = [text.index(event) for event in ("middelste", "oudste", "nieuwste")]
     assert places == sorted(places)
     assert "2 ongelezen" in text
 
