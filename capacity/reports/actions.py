@@ -70,13 +70,13 @@ class ReportRefused(ValidationError):
 class LostUpdate(ValidationError):
     """Somebody filed while this was being typed; `newer` is what stands now."""
 
-    def __init__(self, newer: Filed) -> None:
+    def __init__(self, newer: Filed, said: str = "") -> None:
         self.newer = newer
-        super().__init__(
-            _("Intussen heeft %(who)s aangeleverd (versie %(version)s). Kies per cijfer wat klopt.")
-            % {"who": newer.report.by_name, "version": newer.report.version},
-            code="lost_update",
+        said = said or _(
+            "Intussen heeft %(who)s aangeleverd (versie %(version)s). Kies per cijfer wat klopt."
         )
+        facts = {"who": newer.report.by_name, "version": newer.report.version}
+        super().__init__(said % facts, code="lost_update")
 
 
 def file_report(
@@ -95,7 +95,8 @@ def file_report(
     """File a site's answer to a call; a further one for the same call is a new version.
 
     `based_on` is the report the figures were typed upon (None when there was none), `reasons` answer
-    warnings by the path of their figure. The same `submission` twice gives the first report again.
+    warnings by the path of their figure. The same `submission` twice gives the first report again, unless
+    it says something else.
 
     Raises PermissionDenied, ReportRefused, LostUpdate, and ValidationError with code call_closed or
     submission_reused.
@@ -120,7 +121,7 @@ def _file(filing: Filing, now: datetime) -> CapacityReport:
         raise PermissionDenied
     situation = selectors.situation(site, slot, now=now, levels=levels)
     if situation.current and situation.current.report.pk != filing.based_on:
-        return _sent_before(filing, situation.current)
+        return _sent_before(filing, situation, situation.current)
     if not slot.opens_at <= now < slot.hospital_due_at + timedelta(days=CORRECTABLE_DAYS):
         raise ValidationError(_("Deze uitvraag is gesloten."), code="call_closed")
     warnings = _weigh(filing, situation, now)
@@ -138,17 +139,47 @@ def _file(filing: Filing, now: datetime) -> CapacityReport:
 # ----- what -----------------------------------------------------------------------------------
 
 
-def _sent_before(filing: Filing, current: Filed) -> CapacityReport:
+def _sent_before(filing: Filing, situation: Situation, current: Filed) -> CapacityReport:
     """The report this very form made before.
 
-    Raises LostUpdate when it made none: then somebody else filed meanwhile.
+    Raises LostUpdate when it made none, for then somebody else filed meanwhile, and when it says
+    something else now.
     """
     made = CapacityReport.objects.filter(
         submission=filing.submission, site=filing.site, slot=filing.slot
     ).first()
     if made is None:
         raise LostUpdate(current)
+    if not _says(made, filing, situation):
+        said = _(
+            "Dit formulier is al ingediend; versie %(version)s van %(who)s staat er nu. Wat u daarna "
+            "wijzigde is niet ingediend. Kies per cijfer wat klopt en dien een nieuw formulier in."
+        )
+        raise LostUpdate(current, said)
     return made
+
+
+def _says(made: CapacityReport, filing: Filing, situation: Situation) -> bool:
+    """Whether this is what was filed."""
+    entry, spoken = filing.entry, None if filing.is_own else filing.on_behalf
+    stored = selectors.entry_of(made, made.lines.all())
+    unasked = {f"{level.code}.reserve": 0 for level in situation.levels if not level.has_reserve}
+    given = entry.figures() | {p: n for p, n in unasked.items() if entry.figures().get(p) is None}
+    reasons = {each.field: (each.code, each.text) for each in made.reasons.all()}
+    told = {path: (why.code, why.text.strip()) for path, why in filing.reasons.items()}
+    return (
+        (entry.measured_at, entry.remark, given)
+        == (stored.measured_at, stored.remark, stored.figures())
+        and reasons.items() <= told.items()
+        and (made.spoken_with, made.spoken_at)
+        == ((spoken.spoken_with.strip(), spoken.spoken_at) if spoken else ("", None))
+        and (not made.is_current or situation.has_later or _stops_stand(filing))
+    )
+
+
+def _stops_stand(filing: Filing) -> bool:
+    stand = {(s.target, s.why, s.expected_end) for s in selectors.open_stops(filing.site)}
+    return stand == {(s.target, s.why, s.until) for s in filing.entry.stops}
 
 
 def _weigh(filing: Filing, situation: Situation, now: datetime) -> list[Finding]:

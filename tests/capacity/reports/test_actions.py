@@ -1,7 +1,7 @@
 """Filing a report: who, when, what; versions, on behalf, twice the same, an old tab."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
@@ -175,6 +175,56 @@ def test_the_same_form_sent_twice_counts_once(file):
     assert first == again
     assert CapacityReport.objects.count() == 1
     assert AuditEvent.objects.filter(action="capacity_report.file").count() == 1
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"lines": (replace(LINES[0], occ_other=5), LINES[1])},
+        {"remark": "Cohort op B4"},
+        {"extras": Extras(ventilators_owned=26)},
+        {"stops": (StopEntry("ed", "staff", datetime(2020, 10, 29, 12, tzinfo=UTC)),)},
+    ],
+)
+def test_the_same_form_with_other_figures_is_no_success(file, changed, now):
+    number, entry = uuid4(), ReportEntry(now, LINES)
+    first = file(entry=entry, submission=number)
+
+    with pytest.raises(actions.LostUpdate) as lost:
+        file(entry=replace(entry, **changed), submission=number)
+
+    assert lost.value.newer.report == first
+    assert "Dit formulier is al ingediend" in lost.value.message
+
+
+def test_a_whole_report_sent_twice_counts_once(file, site, now):
+    whole = {
+        "submission": uuid4(),
+        "entry": ReportEntry(
+            now,
+            (replace(LINES[0], reserve=1), LINES[1]),
+            extras=Extras(ventilators_owned=26, ventilators_used=19),
+            stops=(StopEntry("ed", "staff", now + HOUR),),
+            remark="Cohort op B4",
+        ),
+        "by": factories.user("regional_coordinator", region=site.region),
+        "on_behalf": OnBehalf("J. Smit ", now - HOUR),
+    }
+
+    assert file(**whole) == file(**whole)
+    with pytest.raises(actions.LostUpdate):
+        file(**whole | {"on_behalf": OnBehalf("K. Jansen", now - HOUR)})
+
+
+def test_the_same_form_with_another_reason_is_no_success(file):
+    first = file()
+    again = {"submission": uuid4(), "based_on": first.pk}
+    second = file(**again, reasons=CORRECTION)
+
+    # The page knew the first report only.
+    assert file(**again, reasons=CORRECTION) == second
+    with pytest.raises(actions.LostUpdate):
+        file(**again, reasons={"report": Reason("real_peak")})
 
 
 def test_a_submission_number_used_elsewhere_is_refused(file, slot):

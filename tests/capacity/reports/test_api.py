@@ -154,6 +154,14 @@ def test_an_old_version_is_a_conflict(send):
     assert second.json()["version"] == 2
 
 
+def test_the_same_submission_with_other_figures_is_a_conflict(send):
+    number = str(uuid4())
+    send(submission=number)
+
+    assert errors(send({"occOther": 5}, submission=number), 409) == {"": "lost_update"}
+    assert CapacityReport.objects.get().lines.get(level="icu").occ_other == 6
+
+
 def test_the_same_submission_twice_is_one_report(send):
     number = str(uuid4())
 

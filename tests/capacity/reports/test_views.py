@@ -292,6 +292,18 @@ def test_an_old_tab_shows_both_values_and_lets_choose(form, client_for, site, sl
     assert f'name="based_on" value="{theirs.pk}"' in text(chosen)
 
 
+def test_a_form_sent_again_with_other_figures_shows_both_and_lets_choose(form, yesterday):
+    sent = GOOD | {"do": "file", "submission": str(uuid4())}
+    form(**sent)
+
+    again = form(**sent | {"icu-occ_other": "5"})
+
+    assert again.status_code == 409
+    assert 'name="icu-occ_other" value="6"' in text(again)
+    assert 'name="icu-occ_other" value="5" checked' in text(again)
+    assert "Wat u typte is bewaard en nog niet ingediend." in text(again)
+
+
 def test_a_draft_that_was_overtaken_is_not_lost(form, client_for, site, slot, yesterday):
     form(do="draft", **{"icu-need": "3"})
     colleague = factories.user("bed_coordinator", site=site)
