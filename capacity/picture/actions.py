@@ -55,17 +55,18 @@ def sign_off(
     """Sign the region's picture of a call, with the totals as they are now.
 
     `based_on` is the version the coordinator saw (0 for none), `stamp` names the reports that stood
-    on the page. The same submission twice gives the first result.
+    on the page. The same submission twice gives the first result, unless it says something else.
 
     Raises PermissionDenied when the region is not theirs, and ValidationError with the codes
-    slot_closed, lost_update, picture_changed, missing_reason.
+    slot_closed, submission_reused, lost_update, picture_changed, missing_reason.
     """
     # The first sign-off has no row of its own to lock; the region's is never changed here.
     Region.objects.select_for_update(of=("self",), no_key=True).get(pk=region.pk)
     if not people.may_coordinate(by, region):
         raise PermissionDenied
-    earlier = RegionalSitrep.objects.filter(submission=submission, region=region).first()
+    earlier = RegionalSitrep.objects.filter(submission=submission).first()
     if earlier is not None:
+        _check_same(earlier, region, signed)
         return earlier
     if deadlines.slot_at(now) != slot:
         raise ValidationError(
@@ -83,6 +84,26 @@ def sign_off(
         _write("sitrep_changed", sitrep, to=who.holders("lcps_coordinator"), now=now)
     post.announce("capacity")
     return sitrep
+
+
+def _check_same(earlier: RegionalSitrep, region: Region, signed: Signed) -> None:
+    """The form that was sent twice says twice the same."""
+    if earlier.region_id != region.pk:
+        raise ValidationError(
+            _("Dit formulier is al eens gebruikt. Uw tekst staat er nog: dien opnieuw in."),
+            code="submission_reused",
+        )
+    said = ("pressure", "sentence", "limiting_factor", "transport_available", "tomorrow")
+    is_same = all(getattr(earlier, name) == getattr(signed, name) for name in said)
+    if not is_same or not earlier.missing.items() <= signed.missing.items():
+        raise ValidationError(
+            _(
+                "Dit formulier is al ingediend als versie %(version)s. Wat u daarna wijzigde staat hier "
+                "nog: dien opnieuw in als het versie %(version)s moet vervangen."
+            ),
+            params={"version": earlier.version},
+            code="submission_reused",
+        )
 
 
 def _check_seen(picture: RegionPicture, *, based_on: int, stamp: str) -> None:

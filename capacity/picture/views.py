@@ -1,6 +1,7 @@
 """A region's page: its sites, what it signs for, and what the centre answers."""
 
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -55,6 +56,8 @@ def sign_off(request: HttpRequest, region: str) -> HttpResponse:
         )
     except ValidationError as refusal:
         form.add_error(None, refusal)
+        # What is sent from the page that says so is a new form.
+        form.data = {**form.data.dict(), "submission": str(uuid4())}
         return _again(request, picture, form, status=409)
     messages.success(
         request, _("Regiobeeld ingediend, versie %(version)s.") % {"version": sitrep.version}

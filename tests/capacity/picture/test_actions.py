@@ -100,6 +100,34 @@ def test_the_same_form_sent_twice_counts_once(sign):
     assert RegionalSitrep.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [{"sentence": "Ruimte genoeg."}, {"pressure": "green"}, {"tomorrow": {"icu": {"need": 4}}}],
+)
+def test_the_same_form_with_another_text_is_no_success(sign, changed):
+    submission = uuid4()
+    sign(submission=submission)
+
+    with pytest.raises(ValidationError) as caught:
+        sign(submission=submission, based_on=0, signed=replace(SIGNED, **changed))
+
+    assert code_of(caught) == "submission_reused"
+    assert RegionalSitrep.objects.get().sentence == SIGNED.sentence
+
+
+def test_a_submission_number_of_another_region_is_refused(sign, slot):
+    submission, elsewhere = uuid4(), factories.region("limburg")
+    factories.report(factories.site(region=elsewhere), slot)
+    sign(submission=submission)
+
+    theirs = {"region": elsewhere, "by": factories.user("regional_coordinator", region=elsewhere)}
+    with pytest.raises(ValidationError) as caught:
+        sign(submission=submission, **theirs)
+
+    assert code_of(caught) == "submission_reused"
+    assert "versie" not in caught.value.messages[0]
+
+
 def test_another_regions_coordinator_is_refused(sign):
     stranger = factories.user("regional_coordinator", region=factories.region("limburg"))
 

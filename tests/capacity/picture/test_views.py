@@ -152,6 +152,20 @@ def test_signing_twice_counts_once(sign):
     assert RegionalSitrep.objects.count() == 1
 
 
+def test_signing_again_with_another_text_shows_both_and_can_be_sent(sign):
+    submission = uuid4()
+    sign(submission=submission, based_on=0)
+
+    answer = sign(submission=submission, based_on=0, sentence="Ruimte genoeg.")
+
+    assert answer.status_code == 409
+    assert "Dit formulier is al ingediend als versie 1." in answer.text
+    assert "Kliniek vol in Breda." in answer.text and "Ruimte genoeg." in answer.text
+    fresh = answer.text.split('name="submission" value="')[1].split('"')[0]
+    assert sign(submission=fresh, sentence="Ruimte genoeg.").status_code == 302
+    assert RegionalSitrep.objects.current().get().sentence == "Ruimte genoeg."
+
+
 def test_another_regions_picture_cannot_be_signed(client_for, brabant, slot, now):
     stranger = factories.user("regional_coordinator", region=factories.region("limburg"))
     picture = region_picture(brabant, slot, now)
