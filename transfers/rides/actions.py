@@ -165,9 +165,9 @@ def depart(*, ride: Ride, by: User, now: datetime, escort_agrees: bool = False) 
         raise ValidationError(
             {"escort_agrees": _("Bevestig dat de begeleidende arts akkoord is met vertrek.")}
         )
-    ride.departed_at = now
+    ride.departed_at, ride.arrival_at = now, selectors.arrival_of(ride, now, now=now)
     ride.escort_agreed_at = now if ride.escort else None
-    ride.save(update_fields=["departed_at", "escort_agreed_at"])
+    ride.save(update_fields=["departed_at", "arrival_at", "escort_agreed_at"])
     moving.move(request=request, step_name="depart", by=by, now=now, clock_from=ride.arrival_at)
     beds.record_departure(
         site=request.sending_site, level=request.level_id, reference=request.number, at=now

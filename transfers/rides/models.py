@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from regions.people import scopes
@@ -67,7 +68,11 @@ class Ride(models.Model):
     pick_up_at = models.DateTimeField(
         null=True, blank=True, help_text="planned departure with the patient"
     )
-    arrival_at = models.DateTimeField(null=True, blank=True, help_text="planned arrival")
+    arrival_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="expected arrival, from the departure as far as it is known",
+    )
     requested_at = models.DateTimeField()
     planned_at = models.DateTimeField(null=True, blank=True)
     departed_at = models.DateTimeField(null=True, blank=True)
@@ -95,8 +100,8 @@ class Ride(models.Model):
             models.CheckConstraint(
                 condition=Q(pick_up_at=None)
                 | Q(arrival_at=None)
-                | Q(arrival_at__gt=F("pick_up_at")),
-                name="transfers_ride_arrives_after_pick_up",
+                | Q(arrival_at__gt=Coalesce("departed_at", "pick_up_at")),
+                name="transfers_ride_arrives_after_departure",
                 violation_error_message=_("De aankomst ligt na het vertrek."),
             ),
             models.CheckConstraint(

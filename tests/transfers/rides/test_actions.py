@@ -107,6 +107,20 @@ def test_ride_to_the_handover_counts_each_bed_once(accepted, service, planner, n
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("later", [timedelta(minutes=30), -timedelta(minutes=55)])
+def test_the_expected_arrival_moves_with_the_departure(accepted, service, planner, now, later):
+    ride = plan(ask(accepted, service, now), planner, now)
+    planned = ride.arrival_at
+
+    ride = actions.depart(ride=ride, by=planner, now=ride.pick_up_at + later)
+
+    ride.refresh_from_db()
+    accepted.refresh_from_db()
+    assert ride.arrival_at == planned + later
+    assert accepted.clock_due_at == ride.arrival_at + timedelta(minutes=30)
+
+
+@pytest.mark.django_db
 def test_an_aborted_ride_brings_the_patient_back_to_its_bed(accepted, service, planner, now):
     receiver = accepted.offers.get().site
     ride = plan(ask(accepted, service, now), planner, now)
