@@ -13,6 +13,7 @@ from lcps.demonstration.world.places import reporting_sites
 from lcps.demonstration.world.stories import STORIES, Story
 from regions.places import travel
 from transfers.requests import status as states
+from transfers.rides import timing
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 # Minutes to answer an offer, and hours the bed is kept after acceptance, by hours of urgency
@@ -215,9 +216,14 @@ def take(request: Request, step: str, at: datetime, words: str, dice: Random) ->
         role = "micu_coordinator" if request.ride.kind == "micu" else "ambulance_planner"
     note = words if step in WITH_NOTE else ""
     event = Event(step, request.status, row.to, at, role, place_of(row.party, request), note)
-    ended_at = at if row.to in states.ENDED else None
+    search = states.STATUSES[row.to].search
     return replace(
-        request, status=row.to, status_since=at, ended_at=ended_at, events=(*request.events, event)
+        request,
+        status=row.to,
+        status_since=at,
+        searching=request.searching if search is None else search,
+        ended_at=at if row.to in states.ENDED else None,
+        events=(*request.events, event),
     )
 
 
@@ -239,16 +245,8 @@ def answer(request: Request, at: datetime, **changes: object) -> Request:
     return replace(request, offers=(*request.offers[:-1], answered))
 
 
-def search_region(request: Request, at: datetime, words: str, dice: Random) -> Request:
-    return replace(request, searching="region")
-
-
-def search_nation(request: Request, at: datetime, words: str, dice: Random) -> Request:
-    return replace(request, searching="nation")
-
-
 def found_fit(request: Request, at: datetime, words: str, dice: Random) -> Request:
-    return replace(request, searching="nation", fit_by=chance.pick(dice, DOCTORS), fit_at=at)
+    return replace(request, fit_by=chance.pick(dice, DOCTORS), fit_at=at)
 
 
 def offer(request: Request, at: datetime, words: str, dice: Random) -> Request:
@@ -282,15 +280,13 @@ def plan_transport(request: Request, at: datetime, words: str, dice: Random) -> 
     """The ride gets a vehicle and times, and the two doctors have spoken."""
     asked = ride_of(request)
     pick_up_at = moment(words, near=at)
-    sites = reporting_sites()
-    minutes = travel.minutes(sites[request.sending_site], sites[request.offers[-1].site])
     by_micu = asked.kind == "micu"
     number = asked.service[-2:]
     ride = replace(
         asked,
         planned_at=at,
         pick_up_at=pick_up_at,
-        arrival_at=pick_up_at + timedelta(minutes=minutes),
+        arrival_at=arrival_of(request, pick_up_at),
         vehicle="MICU 1" if by_micu else f"{number}-{chance.between(dice, 101, 149)}",
         crew=f"ploeg {chance.between(dice, 1, 9)}",
         escort=chance.pick(dice, DOCTORS) if by_micu else "",
@@ -302,6 +298,15 @@ def plan_transport(request: Request, at: datetime, words: str, dice: Random) -> 
         contact_at=at - timedelta(minutes=10),
     )
     return replace(request, ride=ride, offers=(*request.offers[:-1], spoken))
+
+
+def arrival_of(request: Request, pick_up_at: datetime) -> datetime:
+    """When the ride is expected, as a planner's page works it out."""
+    sites = reporting_sites()
+    road = travel.minutes(sites[request.sending_site], sites[request.offers[-1].site])
+    by_micu = ride_of(request).kind == "micu"
+    minutes = timing.drive_minutes(road, is_micu=by_micu, pace=timing.Pace())
+    return timing.arrival_of(pick_up_at, minutes)
 
 
 def ride_of(request: Request) -> Ride:
@@ -320,7 +325,10 @@ def ride_of(request: Request) -> Ride:
 def depart(request: Request, at: datetime, words: str, dice: Random) -> Request:
     ride = ride_of(request)
     agreed_at = at - timedelta(minutes=10) if ride.kind == "micu" else None
-    return replace(request, ride=replace(ride, departed_at=at, escort_agreed_at=agreed_at))
+    left = replace(
+        ride, departed_at=at, escort_agreed_at=agreed_at, arrival_at=arrival_of(request, at)
+    )
+    return replace(request, ride=left)
 
 
 def arrive(request: Request, at: datetime, words: str, dice: Random) -> Request:
@@ -341,8 +349,6 @@ def withdraw(request: Request, at: datetime, words: str, dice: Random) -> Reques
 
 Change = Callable[[Request, datetime, str, Random], Request]
 CHANGES: dict[str, Change] = {
-    "search_in_region": search_region,
-    "skip_medical_review": search_nation,
     "find_fit": found_fit,
     "offer_nationally": offer,
     "accept": accept,

@@ -362,4 +362,4 @@ def test_checksum_sees_a_single_bed() -> None:
     assert other.checksum() != WORLD.checksum()
 
 
-CHECKSUM = "a494ad8f9ba725dff0c7b16abe955c435edd13451a6c30b379ecd83be2a743d7"
+CHECKSUM = "22538c28e5a65c93606637d72e75b50f567066f7ecb9c022499628b780d7966b"

@@ -14,6 +14,7 @@ from lcps.demonstration.world.requests import Request, moment, tell, two_dozen_r
 from lcps.demonstration.world.stories import STORIES, Story
 from regions.places import travel
 from transfers.requests import status as states
+from transfers.rides import timing
 
 START = datetime(2020, 10, 29, 7, 5, tzinfo=UTC)
 FRESH_HOURS = {"icu": 4, "ward": 12}
@@ -136,6 +137,14 @@ def test_beds_are_still_held_at_the_start() -> None:
             assert request.offers[-1].hold_until > START, request.number
 
 
+@EACH
+def test_a_request_is_searched_as_far_as_its_steps_brought_it(request_: Request) -> None:
+    searched = [states.STATUSES[event.to].search for event in request_.events]
+    known = [search for search in searched if search is not None]
+
+    assert request_.searching == (known[-1] if known else "")
+
+
 @pytest.mark.parametrize("request_", RIDING, ids=lambda r: str(r.number))
 def test_rides_are_planned_with_times_and_doctors(request_: Request) -> None:
     ride, offer = request_.ride, request_.offers[-1]
@@ -145,9 +154,12 @@ def test_rides_are_planned_with_times_and_doctors(request_: Request) -> None:
     assert (ride.planned_at is None) == (ride.vehicle == "")
     if ride.planned_at:
         sites = reporting_sites()
-        minutes = travel.minutes(sites[request_.sending_site], sites[offer.site])
+        road = travel.minutes(sites[request_.sending_site], sites[offer.site])
+        by_micu = ride.kind == "micu"
+        minutes = timing.drive_minutes(road, is_micu=by_micu, pace=timing.Pace())
         assert ride.pick_up_at and ride.planned_at < ride.pick_up_at
-        assert ride.arrival_at == ride.pick_up_at + timedelta(minutes=minutes)
+        leaves_at = ride.departed_at or ride.pick_up_at
+        assert ride.arrival_at == leaves_at + timedelta(minutes=minutes)
         assert offer.contact_at and offer.contact_names
     if ride.departed_at and ride.kind == "micu":
         assert ride.escort_agreed_at and ride.escort_agreed_at < ride.departed_at
