@@ -13,16 +13,21 @@ from transfers.matching import explain, source
 from transfers.matching.rank import Ranked
 from transfers.matching.rules import Excluded
 from transfers.offers.models import Offer
+from transfers.requests import labels
 from transfers.requests import status as states
 from transfers.requests.models import TransferRequest
 
 
 def refuse_old_tab(request: TransferRequest, version: int) -> None:
-    if request.version != version:
-        raise ValidationError(
-            _("Dit verzoek is intussen gewijzigd. Bekijk de wijziging en kies opnieuw."),
-            code="changed",
-        )
+    if request.version == version:
+        return
+    last = request.events.order_by("-at", "-pk").first()
+    did = (labels.done(last.step), last.note, last.actor_name) if last else ()
+    raise ValidationError(
+        _("Dit verzoek is intussen gewijzigd%(what)s. Bekijk de wijziging en kies opnieuw.")
+        % {"what": f" ({', '.join(part for part in did if part)})" if did else ""},
+        code="changed",
+    )
 
 
 def refuse_too_many(request: TransferRequest, *, most: int) -> None:

@@ -198,12 +198,15 @@ def say_errors(request: HttpRequest, form: forms.Form | None, error: ValidationE
 def transport(request: HttpRequest, number: str) -> HttpResponse:
     """Ask for a ride: the advice with its reasons, and who can drive."""
     found = requests.get_visible(request.user, number)
-    if found.status != states.ACCEPTED:
+    may_ask = permissions.may_ask(request.user, found)
+    # Who sent an old page is told below what stands now.
+    if found.status != states.ACCEPTED and not (may_ask and request.method == "POST"):
         messages.warning(request, _("Voor dit verzoek wordt nu geen vervoer gevraagd."))
         return redirect("transfers:request", number=number)
-    if not permissions.may_ask(request.user, found):
+    if not may_ask:
         raise PermissionDenied
     look(request=found, by=request.user, now=request.now, is_refresh=request.method == "POST")
+    is_refused = False
     advice = actions.advise(actions.picture_of(found), is_icu=found.level.needs_icu)
     services = selectors.services_by_distance(found)
     first = next((s for s in services if selectors.fits(s.service, advice.kind)), None)
@@ -222,18 +225,20 @@ def transport(request: HttpRequest, number: str) -> HttpResponse:
             )
         except ValidationError as error:
             say_errors(request, form, error)
+            is_refused = not form.errors
         else:
             messages.success(request, _("Rit gevraagd."))
             return redirect("transfers:request", number=number)
     context = {
         "request_": found,
+        "ride": next(iter(found.live_rides), None),
+        "is_asked": found.status == states.ACCEPTED,
         "form": form,
         "advice": selectors.advice_in_words(advice),
         "services": services,
     }
-    return render(
-        request, "transfers/rides/transport.html", context, status=422 if form.errors else 200
-    )
+    status = 409 if is_refused else 422 if form.errors else 200
+    return render(request, "transfers/rides/transport.html", context, status=status)
 
 
 @require_POST

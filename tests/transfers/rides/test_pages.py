@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from communications.models import AuditEvent
+from tests import factories
 from tests.transfers.requests.test_moving import at, make_world
 from transfers.models import HandoverItem
 from transfers.requests import status as states
@@ -126,6 +127,41 @@ def test_a_region_asks_no_transport_across_its_border(world, client_for, now):
 
     for who in ("region", "receiving_region"):
         assert client_for(world["people"][who]).get(way).status_code == 403
+
+
+def test_an_old_page_about_transport_is_refused_with_what_the_other_did(world, client_for, now):
+    request, service = at(states.ACCEPTED, world, now), world["service"]
+    client = client_for(world["people"]["transport"])
+    way = reverse("transfers:transport", args=[request.number])
+    typed = {"kind": "b1_nurse", "kind_reason": "onrustig", "service": service.pk, "version": "1"}
+    colleague = factories.user("transport_coordinator")
+    asked = typed | {"kind": "b2", "kind_reason": ""}
+    assert client_for(colleague).post(way, asked).status_code == 302
+
+    answer = client.post(way, typed)
+
+    assert answer.status_code == 409
+    assert f"(Vervoer gevraagd, {colleague})" in answer.text
+    assert f"B2, {service}" in answer.text
+    assert 'value="onrustig"' in answer.text
+    assert request.rides.count() == 1
+
+
+def test_what_changed_meanwhile_is_shown_and_the_question_can_be_asked_again(
+    world, client_for, now
+):
+    request = at(states.ACCEPTED, world, now)
+    client = client_for(world["people"]["transport"])
+    way = reverse("transfers:transport", args=[request.number])
+    request.version = 2
+    request.save()
+    typed = {"kind": "b2", "service": world["service"].pk, "version": "1"}
+
+    refused = client.post(way, typed)
+
+    assert refused.status_code == 409
+    version = re.search(r'name="version" value="(\d+)"', refused.text)[1]
+    assert client.post(way, typed | {"version": version}).status_code == 302
 
 
 def test_the_list_of_rides_is_a_look_at_each_patient_on_it(world, client_for, now):
