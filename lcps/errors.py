@@ -80,13 +80,21 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return defaults.permission_denied(request, exception)
 
 
-def busy(request: HttpRequest) -> HttpResponse:
-    """503, with when to come back: so many people at once that a lock or a connection did not come."""
-    said = _("Het is erg druk. Probeer het zo opnieuw; er is niets opgeslagen.")
+def busy(request: HttpRequest, *, is_lost: bool = False) -> HttpResponse:
+    """503, with when to come back: a lock or a connection did not come, or PostgreSQL went away.
+
+    When it went away nobody knows whether the last change was stored.
+    """
+    said = (
+        _("De database viel even weg. Kijk eerst of uw wijziging er staat.")
+        if is_lost
+        else _("Het is erg druk. Probeer het zo opnieuw; er is niets opgeslagen.")
+    )
     again = {"Retry-After": str(patience.RETRY_AFTER_SECONDS)}
     if is_api(request):
         return problem(503, said, again)
-    return HttpResponse(loader.render_to_string("503.html"), status=503, headers=again)
+    page = loader.render_to_string("503.html", {"is_lost": is_lost})
+    return HttpResponse(page, status=503, headers=again)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -96,8 +104,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    if patience.is_busy(sys.exception()):
-        return busy(request)
+    error = sys.exception()
+    is_lost = patience.is_lost(error)
+    if is_lost or patience.is_busy(error):
+        return busy(request, is_lost=is_lost)
     if is_api(request):
         return problem(500, _("LCPS heeft een storing. Probeer het later opnieuw."))
     return defaults.server_error(request)

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from inspect import iscoroutinefunction
 from typing import Any, Final
 
-from django.db import OperationalError, connection
+import psycopg
+from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from psycopg_pool import PoolTimeout
 
@@ -17,6 +18,8 @@ log = logging.getLogger("lcps.patience")
 
 # Serialisation failure, deadlock, and a lock that did not come in time.
 WORTH_REPEATING: Final = frozenset({"40001", "40P01", "55P03"})
+# Connection exceptions, and a server that shuts down, crashed or cannot accept connections yet.
+LOST: Final = ("08", "57P01", "57P02", "57P03")
 MOST_TRIES: Final = 3
 RETRY_AFTER_SECONDS: Final = 2
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -33,6 +36,16 @@ def is_busy(error: BaseException | None) -> bool:
     """Whether somebody who comes back in a moment may find it free: a lock, or a connection."""
     cause = error.__cause__ if isinstance(error, OperationalError) else None
     return is_worth_repeating(error) or isinstance(cause, PoolTimeout)
+
+
+def is_lost(error: BaseException | None) -> bool:
+    """Whether PostgreSQL went away in the middle: it stops, starts, or the line to it was cut."""
+    if isinstance(error, InterfaceError):
+        return "connection" in str(error)
+    cause = error.__cause__ if isinstance(error, OperationalError) else None
+    if not isinstance(cause, psycopg.OperationalError) or is_busy(error):
+        return False
+    return cause.sqlstate is None or cause.sqlstate.startswith(LOST)
 
 
 def middleware(get_response: Next) -> Next:

@@ -2,7 +2,7 @@
 
 import psycopg
 import pytest
-from django.db import OperationalError
+from django.db import Error, OperationalError, connection
 from django.http import HttpResponse
 from django.test import RequestFactory
 from psycopg_pool import PoolTimeout
@@ -20,6 +20,10 @@ class Deadlock(psycopg.OperationalError):
 
 class Gone(psycopg.OperationalError):
     sqlstate = "57P01"
+
+
+class Slow(psycopg.OperationalError):
+    sqlstate = "57014"
 
 
 def trouble(cause: Exception) -> OperationalError:
@@ -95,7 +99,9 @@ def test_reading_is_left_alone():
 
 
 @pytest.mark.parametrize("address", ["/api/v1/x", "/transfers/x"])
-@pytest.mark.parametrize(("cause", "status"), [(Lock(), 503), (PoolTimeout(), 503), (Gone(), 500)])
+@pytest.mark.parametrize(
+    ("cause", "status"), [(Lock(), 503), (PoolTimeout(), 503), (Gone(), 503), (Slow(), 500)]
+)
 def test_what_stays_busy_says_when_to_come_back(address, cause, status):
     request = RequestFactory().post(address)
     try:
@@ -105,3 +111,22 @@ def test_what_stays_busy_says_when_to_come_back(address, cause, status):
 
     assert answer.status_code == status
     assert ("Retry-After" in answer) == (status == 503)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("address", ["/api/v1/x", "/transfers/x"])
+def test_a_database_that_goes_away_in_the_middle_says_when_to_come_back(address):
+    request = RequestFactory().post(address)
+    answers = []
+
+    with connection.cursor() as cursor:
+        for query in ("SELECT pg_terminate_backend(pg_backend_pid())", "SELECT 1"):
+            try:
+                cursor.execute(query)
+            except Error:
+                answers.append(errors.broken(request))
+    connection.close()
+
+    assert [answer.status_code for answer in answers] == [503, 503]
+    assert all("Retry-After" in answer for answer in answers)
+    assert all("uw wijziging er staat" in answer.text for answer in answers)
