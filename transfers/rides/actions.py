@@ -234,7 +234,13 @@ def hand_over(
     with transaction.atomic():
         request = moving.lock(request)
         guards.refuse_old_tab(request, version)
-        offer = request.offers.select_related("site", "hold").get(status=Offer.Status.ACCEPTED)
+        accepted = request.offers.filter(status=Offer.Status.ACCEPTED)
+        offer = accepted.select_related("site", "hold").first()
+        if offer is None:
+            raise ValidationError(
+                _("Nog geen ziekenhuis accepteerde deze patiënt: er is niets over te dragen."),
+                code="not_accepted",
+            )
         if not permissions.may_hand_over(by, offer):
             raise PermissionDenied
         if request.status == states.ARRIVED:

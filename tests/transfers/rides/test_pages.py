@@ -171,3 +171,16 @@ def test_the_list_of_rides_is_a_look_at_each_patient_on_it(world, client_for, no
 
     (line,) = AuditEvent.objects.about("requests", "ritten")
     assert (line.kind, line.detail) == ("look", {"requests": [request.number]})
+
+
+def test_a_handover_before_anybody_accepted_is_refused_in_words(world, client_for, now):
+    request = at(states.NATIONAL_SEARCH, world, now)
+
+    answer = client_for(world["people"]["physician"]).post(
+        reverse("transfers:handover", args=[request.number]),
+        {"lab": "sent", "version": request.version},
+        follow=True,
+    )
+
+    assert answer.status_code == 200
+    assert "Nog geen ziekenhuis accepteerde deze patiënt" in answer.text
