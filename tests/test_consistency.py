@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 
 import pytest
 
@@ -47,3 +48,22 @@ def test_every_rule_that_a_comment_cites_is_in_the_list():
 
     assert cited
     assert cited - listed == set()
+
+
+def test_every_module_that_calls_itself_pure_is_held_to_it():
+    """By the type checker and by the import contract."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]
+    (contract,) = (
+        each for each in settings["importlinter"]["contracts"] if each["type"] == "forbidden"
+    )
+    world = "lcps.demonstration.world"
+    pure = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for path in SOURCES
+        if re.search(r"\bPure\b", ast.get_docstring(ast.parse(path.read_text())) or "")
+    }
+    pure = {name for name in pure if not name.startswith(world)}
+
+    assert len(pure) > 20
+    assert set(settings["mypy"]["modules"]) == pure
+    assert set(contract["source_modules"]) == pure | {world}
