@@ -1,6 +1,6 @@
 """How far, and how long: the one place that turns two points on the map into minutes of driving.
 
-There is no road network behind it. A straight line, lengthened and driven at a steady speed, is
+Pure. There is no road network behind it. A straight line, lengthened and driven at a steady speed, is
 within what a planner needs to rank hospitals; it is not good enough to promise a time of arrival
 to the minute.
 """
