@@ -1,13 +1,37 @@
 """Shared fixtures: the morning, and a browserless client per person."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import pytest
-from django.test import Client
+from django.db import connection
+from django.test import Client, TransactionTestCase
 
 from regions.models import User
 from tests import factories
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cleaning_up_empties_the_logbook() -> Iterator[None]:
+    """After a test that commits, Django empties every table; the logbook refuses that to anybody else.
+
+    Only while it does so the trigger is off, in the database of the tests: the tests themselves meet it.
+    """
+    clean_up = TransactionTestCase._fixture_teardown
+
+    def with_the_trigger_off(case: TransactionTestCase) -> None:
+        alter = "ALTER TABLE communications_auditevent %s TRIGGER communications_auditevent_is_never_emptied"
+        with connection.cursor() as cursor:
+            cursor.execute(alter % "DISABLE")
+        try:
+            clean_up(case)
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute(alter % "ENABLE")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", with_the_trigger_off)
+        yield
 
 
 @pytest.fixture
