@@ -356,7 +356,11 @@ def _write_contents(
 def _refuse_override(request: TransferRequest, values: Values, by: User) -> None:
     stood = request.picture.objection_override if request.picture else ""
     if values.get("objection_override", "") != stood and not permissions.may_override_objection(by):
-        raise PermissionDenied
+        said = _(
+            "Alleen de behandelend arts mag toch verplaatsen bij bezwaar. Bewaar het concept en laat "
+            "de arts het openen en indienen."
+        )
+        raise ValidationError({"objection_override": ValidationError(said, code="physician_only")})
 
 
 def _refuse_text(values: Values, typed: Mapping[str, str] | None) -> None:

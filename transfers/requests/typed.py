@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from capacity.models import CareLevel
 from regions.places.models import Site
-from transfers.requests import actions, checks, filling, forms
+from transfers.requests import actions, checks, filling, forms, permissions
 from transfers.requests import status as states
 from transfers.requests.models import ClinicalPicture, TransferRequest
 
@@ -98,7 +98,7 @@ class Filled:
     def _do(self) -> TransferRequest | None:
         form = self.form
         is_valid = form.is_valid()
-        if self.do == "draft" and not is_valid:
+        if self.do == "draft" and not (is_valid and self._may_say_all()):
             return self._save(form.typed())
         # Everything at once: what is wrong by itself, and what is wrong together.
         is_held_back = self.do == "submit" and self._is_held_back()
@@ -115,6 +115,11 @@ class Filled:
             submission=self._submission,
             values=self._values(),
         )
+
+    def _may_say_all(self) -> bool:
+        """What only the physician decides stays as it was typed, until the physician opens the draft."""
+        overrides = self.form.cleaned_data.get("objection_override")
+        return not overrides or permissions.may_override_objection(self.user)
 
     def _is_held_back(self) -> bool:
         found = checks.blocking(filling.judge(self.form, self.site, self.now))

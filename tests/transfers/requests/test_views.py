@@ -448,16 +448,26 @@ def test_what_has_gone_further_is_no_longer_edited(world, client_for):
 
 def test_only_the_physician_overrides_an_objection(world, client_for):
     typed = TYPED | {
-        "do": "submit",
         "informed": "objects",
         "objection_override": "niet wilsbekwaam; anders geen IC-bed",
     }
+    coordinator = client_for(world["coordinator"])
 
-    refused = client_for(world["coordinator"]).post(reverse("transfers:new"), typed)
-    taken = client_for(world["physician"]).post(reverse("transfers:new"), typed)
+    refused = coordinator.post(reverse("transfers:new"), typed | {"do": "submit"})
 
-    assert refused.status_code == 403
-    assert taken.status_code == 302
+    assert refused.status_code == 422
+    assert "Alleen de behandelend arts mag toch verplaatsen" in refused.text
+    assert 'href="#id_objection_override"' in refused.text
+    assert 'id="id_objection_override"' in refused.text
+    assert 'value="niet wilsbekwaam; anders geen IC-bed"' in refused.text
+
+    # As the words say: a draft, for the physician to open and submit.
+    coordinator.post(reverse("transfers:new"), typed | {"do": "draft"})
+    draft = TransferRequest.objects.get()
+    assert (draft.status, draft.draft.values["weight_kg"]) == (states.DRAFT, "92")
+    sent = typed | {"do": "submit", "version": draft.version}
+    taken = client_for(world["physician"]).post(page(draft, "edit"), sent)
+    assert taken["Location"] == page(draft)
 
 
 # --- fresh values -----------------------------------------------------------------------------
