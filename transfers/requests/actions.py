@@ -325,7 +325,7 @@ def _end_reason(name: str, given: str) -> str:
         return TransferRequest.EndReason.UNFIT
     if name not in ("withdraw", "cancel"):
         return ""
-    if given not in TransferRequest.EndReason.values:
+    if given not in dict(TransferRequest.EndReason.given()):
         raise ValidationError(
             {"end_reason": ValidationError(_("Kies een reden."), code="end_reason_required")}
         )

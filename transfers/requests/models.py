@@ -79,6 +79,11 @@ class TransferRequest(models.Model):
         ERROR = "error", _("vergissing")
         UNFIT = "unfit", _("medisch niet geschikt")
 
+        @classmethod
+        def given(cls) -> list[tuple[str, str]]:
+            """What may be chosen at withdrawing or cancelling; unfit is the medical officer's judgement."""
+            return [choice for choice in cls.choices if choice[0] != cls.UNFIT]
+
     STATUS_LABELS = {
         states.DRAFT: _("Concept"),
         states.SUBMITTED: _("Ingediend"),

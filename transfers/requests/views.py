@@ -159,7 +159,7 @@ def _page(
         "subject": shown,
         "panel": panel_for(request, shown),
         "ride_panel": ride_panel(shown, request.user),
-        "end_reasons": TransferRequest.EndReason.choices,
+        "end_reasons": TransferRequest.EndReason.given(),
         "now": request.now,
     }
     name = "_request.html" if request.htmx else "request.html"

@@ -325,7 +325,7 @@ def test_a_ride_that_has_not_left_is_called_off(status, name, world, now):
     assert ride.return_reason
 
 
-@pytest.mark.parametrize("given", ["", "nonsense"])
+@pytest.mark.parametrize("given", ["", "nonsense", "unfit"])
 def test_a_withdrawal_says_why_by_its_code(world, now, given):
     request = at(states.SUBMITTED, world, now)
 
