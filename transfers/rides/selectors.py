@@ -21,6 +21,8 @@ DEVICES = {
     "pump": gettext_lazy("spuitpompen"),
     "ecmo": "ECMO",
 }
+# How long after its end a ride still shows what the patient needed.
+BLANK_AFTER = timedelta(hours=24)
 RUNNING = (states.TRANSPORT_REQUESTED, states.TRANSPORT_PLANNED, states.DEPARTED, states.ARRIVED)
 
 
@@ -47,7 +49,10 @@ def arrival_of(ride: Ride, pick_up_at: datetime, *, now: datetime) -> datetime:
 
 @dataclass(frozen=True)
 class RideCard:
-    """A ride as its planner sees it: places, times, what to prepare for. No diagnosis."""
+    """A ride as its planner sees it: places, times, what to prepare for. No diagnosis.
+
+    A day after its end nothing of the patient is left to see (`is_blank`, T10).
+    """
 
     ride: Ride
     minutes: int
@@ -56,23 +61,27 @@ class RideCard:
     warnings: tuple[str, ...]
     clock: datetime | None
     next_step: str
+    is_blank: bool
 
     @property
     def status(self) -> str:
         return self.ride.request.status
 
 
-def card(ride: Ride, *, pace: timing.Pace) -> RideCard:
+def card(ride: Ride, *, pace: timing.Pace, now: datetime) -> RideCard:
     minutes = minutes_of(ride, pace=pace)
-    litres = timing.oxygen_litres(ride.oxygen_l_min, minutes)
+    ended_at = ride.handed_over_at or ride.returned_at or ride.request.ended_at
+    is_blank = ended_at is not None and ended_at <= now - BLANK_AFTER
+    litres = 0 if is_blank else timing.oxygen_litres(ride.oxygen_l_min, minutes)
     return RideCard(
         ride=ride,
         minutes=minutes,
         oxygen_litres=litres,
-        facts=tuple(facts_of(ride, litres)),
+        facts=() if is_blank else tuple(facts_of(ride, litres)),
         warnings=tuple(warnings_of(ride)),
         clock=clock_of(ride),
         next_step=NEXT_STEP.get(ride.request.status, ""),
+        is_blank=is_blank,
     )
 
 
@@ -122,12 +131,10 @@ def day_of_rides(user: User, *, now: datetime) -> dict[str, Any]:
         )
     )
     pace = pace_at(now)
-    running = [card(r, pace=pace) for r in rides.filter(request__status__in=RUNNING)]
+    running = [card(r, pace=pace, now=now) for r in rides.filter(request__status__in=RUNNING)]
     done = [
-        card(r, pace=pace)
-        for r in rides.filter(handed_over_at__gte=now - timedelta(hours=24)).order_by(
-            "-handed_over_at"
-        )
+        card(r, pace=pace, now=now)
+        for r in rides.filter(handed_over_at__gt=now - BLANK_AFTER).order_by("-handed_over_at")
     ]
     planned = sorted(
         (c for c in running if c.status != states.TRANSPORT_REQUESTED),

@@ -1,6 +1,7 @@
 """Asking for a ride and taking a patient over, on the page of the request."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -162,6 +163,22 @@ def test_what_changed_meanwhile_is_shown_and_the_question_can_be_asked_again(
     assert refused.status_code == 409
     version = re.search(r'name="version" value="(\d+)"', refused.text)[1]
     assert client.post(way, typed | {"version": version}).status_code == 302
+
+
+@pytest.mark.parametrize("name", ["transfers:ride", "transfers:ride-sheet"])
+@pytest.mark.parametrize(("ago", "is_shown"), [(23, True), (24, False)])
+def test_a_day_after_its_end_a_ride_shows_nothing_of_the_patient(
+    world, client_for, now, name, ago, is_shown
+):
+    ride = at(states.HANDED_OVER, world, now).rides.get()
+    ride.weight_kg, ride.isolation, ride.oxygen_l_min = 137, "strict", 12
+    ride.handed_over_at = now - timedelta(hours=ago)
+    ride.save()
+
+    page = client_for(world["people"]["planner"]).get(reverse(name, args=[ride.pk])).text
+
+    for word in ("137 kg", "isolatie strikt", "12 l/min"):
+        assert (word in page) is is_shown, word
 
 
 def test_the_list_of_rides_is_a_look_at_each_patient_on_it(world, client_for, now):
