@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import resolve
 from django.utils import timezone, translation
 
 from communications.logbook.actions import client_address
@@ -14,6 +15,18 @@ from regions.people import selectors as people
 
 Next = Callable[[HttpRequest], HttpResponse]
 ACTING_KEY = "acting"
+HEALTH = "/healthz"
+
+
+def health(get_response: Next) -> Next:
+    """`/healthz` is answered by this process alone: before anything here asks a database, which may hang."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path_info == HEALTH and request.method in ("GET", "HEAD"):
+            return _sealed(resolve(HEALTH).func(request))
+        return get_response(request)
+
+    return middleware
 
 
 def request_identity(get_response: Next) -> Next:
@@ -99,14 +112,17 @@ def route_policy(get_response: Next) -> Next:
     return middleware
 
 
+def _sealed(response: HttpResponse) -> HttpResponse:
+    response.setdefault("Cache-Control", "no-store")
+    response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+    return response
+
+
 def last_words(get_response: Next) -> Next:
     """What every answer says besides: nobody keeps what a signed-in person saw, and when they were last here."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        response = get_response(request)
-        if "Cache-Control" not in response:
-            response["Cache-Control"] = "no-store"
-        response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        response = _sealed(get_response(request))
         if errors.is_api(request):
             response.setdefault("API-Version", errors.API_VERSION)
         if request.user.is_authenticated:

@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "lcps.middleware.health",
     "lcps.middleware.request_identity",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "lcps.middleware.language",

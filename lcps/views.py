@@ -15,7 +15,7 @@ from lcps.middleware import ACTING_KEY
 
 
 def healthz(request: HttpRequest) -> JsonResponse:
-    """The process answers."""
+    """The process answers, and nothing else is asked (`middleware.health`)."""
     return JsonResponse({"status": "ok"})
 
 

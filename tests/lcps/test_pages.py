@@ -21,6 +21,18 @@ def test_page_opens_without_an_account(client, name):
     assert "<h1>" in answer.content.decode()
 
 
+def test_the_process_says_it_lives_without_asking_the_database(
+    client_for, reference, demonstration_clock, django_assert_num_queries
+):
+    client = client_for(factories.user("lcps_coordinator"))
+
+    with django_assert_num_queries(0):
+        answer = client.get(reverse("healthz"))
+
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+    assert answer["Cache-Control"] == "no-store"
+
+
 def test_gallery_shows_every_part_in_both_themes(client, django_user_model):
     client.force_login(django_user_model.objects.create_user("kijker", "kijker@voorbeeld.example"))
 
