@@ -4,19 +4,15 @@ Named in `addopts` with -p, so that the environment is complete before Django re
 The processes of pytest-xdist inherit it and start nothing.
 """
 
+import contextlib
 import os
 from collections.abc import Iterator
 
 import pytest
 
-from devtools import browser, migrated
-from devtools.places import Places
-from devtools.postgres import Postgres
-from devtools.service import Service
-from devtools.services import sweep
-from devtools.valkey import Valkey
+from devtools import browser, migrated, throw_away
 
-started: list[Service] = []
+running = contextlib.ExitStack()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -24,30 +20,12 @@ def pytest_load_initial_conftests(args: list[str]) -> Iterator[None]:
     # A wrapper runs before every plain hook, also before pytest-django's, which reads the settings.
     if "PYTEST_XDIST_WORKER" not in os.environ and not {"-h", "--help", "--version"} & set(args):
         os.environ["LCPS_ENV"] = "test"
-        start_services()
+        running.enter_context(throw_away.services(migrated.start))
     return (yield)
 
 
-def start_services() -> None:
-    places = Places()
-    sweep(places)
-    instance = f"test-{os.getpid()}"
-    if "DATABASE_URL" not in os.environ:
-        postgres = Postgres(instance, places, durable=False)
-        started.append(postgres)
-        migrated.start(postgres)
-        os.environ["DATABASE_URL"] = postgres.url
-    if "REDIS_URL" not in os.environ:
-        valkey = Valkey(instance, places)
-        started.append(valkey)
-        os.environ["REDIS_URL"] = valkey.start().url
-
-
 def pytest_unconfigure() -> None:
-    while started:
-        service = started.pop()
-        service.stop()
-        service.remove()
+    running.close()
 
 
 @pytest.fixture(scope="session")
