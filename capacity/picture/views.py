@@ -15,7 +15,7 @@ from capacity.picture import actions, page
 from capacity.picture.forms import AnswerForm, SignOffForm
 from capacity.picture.models import RegionalSitrep
 from capacity.picture.selectors import RegionPicture, region_picture
-from regions.people import scopes
+from regions.people import kept, scopes
 from regions.places.models import Region
 
 
@@ -27,7 +27,10 @@ def region(request: HttpRequest, region: str) -> HttpResponse:
         return render(request, "capacity/picture/no_call.html", {"region": place})
     picture = region_picture(place, slot, request.now)
     template = "_grid.html" if request.htmx and request.htmx.target == "locaties" else "region.html"
-    return render(request, f"capacity/picture/{template}", _context(request, picture))
+    typed = kept.take(request) or {}
+    form = SignOffForm(typed, picture=picture) if "sentence" in typed else None
+    context = _context(request, picture, form) | {"question": typed.get("question", "")}
+    return render(request, f"capacity/picture/{template}", context)
 
 
 @require_POST

@@ -15,7 +15,8 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def form_owner(context: Context, page: str = "") -> SafeString | str:
     """The hidden field. `page` is where the form stands; by default the page that is being shown."""
-    request = context.get("request")
+    # A part that is included with `only` has no name for it, but is of the same request.
+    request = context.get("request") or getattr(context, "request", None)
     if request is None or not request.user.is_authenticated:
         return ""
     rule = policy.TABLE.get(resolve(request.path).view_name)

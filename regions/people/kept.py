@@ -20,6 +20,8 @@ from django.utils.translation import gettext as _
 
 FIELD: Final = "form_owner"
 KEY: Final = "kept"
+# Where the form was sent: a page with several forms gives what was typed back to the right one.
+POSTED_TO: Final = "posted_to"
 SALT: Final = "lcps.kept"
 DAY: Final = 24 * 60 * 60
 MOST_PAGES: Final = 5
@@ -54,6 +56,7 @@ def keep(request: HttpRequest) -> str | None:
         for name, values in request.POST.lists()
         if name not in (FIELD, "csrfmiddlewaretoken") and "password" not in name
     }
+    typed[POSTED_TO] = [request.path]
     if sum(len(text) for values in typed.values() for text in values) > MOST_CHARACTERS:
         return None
     path = note["page"].partition("?")[0]

@@ -1,18 +1,19 @@
 """The button of the offer panel, the inbox of who is asked, and the answers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django import forms as plain
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from communications import identity
+from regions.people import kept
 from transfers.offers import actions, selectors
 from transfers.offers.forms import AcceptForm, ContactForm, OfferForm, RefuseForm, put_errors
 from transfers.offers.models import Offer
@@ -71,8 +72,10 @@ def take_typed(request: HttpRequest, number: str) -> dict[str, str]:
     return typed
 
 
-def panel_for(request: HttpRequest, about: TransferRequest) -> OfferPanel:
-    """The panels of the request page, as its address asks for them."""
+def panel_for(
+    request: HttpRequest, about: TransferRequest, typed: Mapping[str, str] | None = None
+) -> OfferPanel:
+    """The panels of the request page, as its address asks for them; `typed` before the session ended."""
     return selectors.offer_panel(
         request=about,
         user=request.user,
@@ -80,7 +83,7 @@ def panel_for(request: HttpRequest, about: TransferRequest) -> OfferPanel:
         chosen=request.GET.get("site", ""),
         asked=request.GET.get("why", ""),
         shows_all="all" in request.GET,
-        typed=take_typed(request, about.number),
+        typed=typed or take_typed(request, about.number),
     )
 
 
@@ -88,7 +91,13 @@ def panel_for(request: HttpRequest, about: TransferRequest) -> OfferPanel:
 def inbox(request: HttpRequest) -> HttpResponse:
     """What this hospital or region is asked, and who is coming."""
     page = actions.open_inbox(by=request.user, now=request.now, is_refresh=bool(request.htmx))
-    return render(request, "transfers/offers/inbox.html", inbox_context(page))
+    typed = kept.take(request)
+    tried = resolve(typed[kept.POSTED_TO]).kwargs.get("offer") if typed else None
+    about = Offer.objects.visible_to(request.user).filter(pk=tried).first()
+    form_class = {"accept": AcceptForm, "refuse": RefuseForm}.get((typed or {}).get("answer", ""))
+    form = form_class(typed, auto_id=f"id_{tried}_%s") if about and form_class else None
+    context = inbox_context(page, tried=about, form=form)
+    return render(request, "transfers/offers/inbox.html", context)
 
 
 @require_POST

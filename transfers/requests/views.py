@@ -1,10 +1,13 @@
 """Pages of requests: the board, one request, its form, its values, and the steps it takes."""
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import resolve
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -18,6 +21,8 @@ from transfers.requests.models import TransferRequest
 from transfers.rides.panel import ride_panel
 
 CARDS_A_PAGE = 50
+# What a step asks.
+ASKED = ("reason", "end_reason")
 
 
 @require_GET
@@ -54,7 +59,17 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
     """One request, with what this person may do."""
     shown = selectors.get_visible(request.user, number)
     look(request=shown, by=request.user, now=request.now, is_refresh=bool(request.htmx))
-    return _page(request, shown)
+    typed = kept.take(request)
+    return _page(request, shown, failed=_interrupted(typed, shown), typed=typed)
+
+
+def _interrupted(typed: Mapping[str, str] | None, shown: TransferRequest) -> page.Failed | None:
+    """The step that somebody was taking when the session ended, with what was typed."""
+    taken = resolve(typed[kept.POSTED_TO]).kwargs.get("step") if typed else None
+    if taken is None or typed is None:
+        return None
+    said = ValidationError(_("U was intussen afgemeld. Bekijk wat u typte en probeer het opnieuw."))
+    return page.failed_step(shown, taken, said, {name: typed.get(name, "") for name in ASKED})
 
 
 @require_POST
@@ -62,9 +77,7 @@ def step(request: HttpRequest, number: str, step: str) -> HttpResponse:
     """Take a step that concerns the request alone."""
     shown = selectors.get_visible(request.user, number)
     # A database holds no NUL, and nobody types one.
-    typed = {
-        name: request.POST.get(name, "").replace("\x00", "") for name in ("reason", "end_reason")
-    }
+    typed = {name: request.POST.get(name, "").replace("\x00", "") for name in ASKED}
     try:
         actions.take_step(
             name=step,
@@ -152,13 +165,14 @@ def _page(
     request: HttpRequest,
     shown: TransferRequest,
     failed: page.Failed | None = None,
+    typed: Mapping[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     context = {
         "page": page.page(shown, request.user, request.now, failed),
         "subject": shown,
-        "panel": panel_for(request, shown),
-        "ride_panel": ride_panel(shown, request.user),
+        "panel": panel_for(request, shown, typed),
+        "ride_panel": ride_panel(shown, request.user, typed),
         "end_reasons": TransferRequest.EndReason.given(),
         "now": request.now,
     }

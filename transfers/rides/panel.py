@@ -8,6 +8,8 @@ from transfers.rides import permissions
 from transfers.rides.forms import HandoverForm
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from regions.models import User
     from transfers.models import HandoverItem, Ride, TransferRequest
 
@@ -35,8 +37,13 @@ class RidePanel:
     shows_handover: bool
 
 
-def ride_panel(request: "TransferRequest", user: "User") -> RidePanel | None:
-    """None before a destination has accepted. `request` comes with its live offers and rides."""
+def ride_panel(
+    request: "TransferRequest", user: "User", typed: "Mapping[str, str] | None" = None
+) -> RidePanel | None:
+    """None before a destination has accepted. `request` comes with its live offers and rides.
+
+    `typed` is what was answered of the checklist before the session ended.
+    """
     if request.status not in FROM_ACCEPTANCE:
         return None
     ride = request.live_rides[0] if request.live_rides else None
@@ -52,13 +59,15 @@ def ride_panel(request: "TransferRequest", user: "User") -> RidePanel | None:
         ride=ride,
         may_ask=request.status == states.ACCEPTED and permissions.may_ask(user, request),
         may_hand_over=may_hand_over,
-        form=handover_form(request, given) if may_hand_over else None,
+        form=handover_form(request, given, typed or {}) if may_hand_over else None,
         given=given,
         shows_handover=has_arrived and not may_hand_over,
     )
 
 
-def handover_form(request: "TransferRequest", given: list["HandoverItem"]) -> HandoverForm:
+def handover_form(
+    request: "TransferRequest", given: list["HandoverItem"], typed: "Mapping[str, str]"
+) -> HandoverForm:
     """The checklist, with what was answered before."""
     answered = {one.item: one.state for one in given}
-    return HandoverForm(initial={"version": request.version} | answered)
+    return HandoverForm(initial=answered | {**typed, "version": request.version})

@@ -6,12 +6,14 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import resolve
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from communications.logbook import actions as logbook
+from regions.people import kept
 from transfers.models import Ride
 from transfers.requests import selectors as requests
 from transfers.requests import status as states
@@ -48,7 +50,11 @@ def rides(request: HttpRequest) -> HttpResponse:
 @require_GET
 def ride(request: HttpRequest, ride: int) -> HttpResponse:
     """One ride, with what its planner can do now."""
-    return show(request, find(request, ride))
+    found, typed = find(request, ride), kept.take(request)
+    if typed is None:
+        return show(request, found)
+    tried = resolve(typed[kept.POSTED_TO]).kwargs.get("step", "")
+    return show(request, found, step=tried, form=form_for(tried, request, found, typed))
 
 
 def find(request: HttpRequest, pk: int) -> Ride:
@@ -76,7 +82,7 @@ def show(
     )
     may_drive = permissions.may_drive(request.user, ride) and ride.returned_at is None
     beside = BESIDE.get(ride.request.status, ()) if may_drive else ()
-    is_main = form is not None and step not in REASONED
+    is_main = form is not None and step == card.next_step
     context = {
         "card": card,
         "ride": ride,
@@ -88,8 +94,10 @@ def show(
     return render(request, "transfers/rides/ride.html", context, status=status)
 
 
-def form_for(step: str, request: HttpRequest, ride: Ride) -> forms.Form | None:
-    data = request.POST or None
+def form_for(
+    step: str, request: HttpRequest, ride: Ride, typed: QueryDict | None = None
+) -> forms.Form | None:
+    data = typed or request.POST or None
     if step in REASONED:
         return REASONED[step](data)
     if step == "plan":
@@ -211,7 +219,7 @@ def transport(request: HttpRequest, number: str) -> HttpResponse:
     services = selectors.services_by_distance(found)
     first = next((s for s in services if selectors.fits(s.service, advice.kind)), None)
     form = TransportForm(
-        request.POST or None,
+        request.POST or kept.take(request) or None,
         initial={"kind": advice.kind, "service": first and first.service.pk},
     )
     if request.method == "POST" and form.is_valid():
