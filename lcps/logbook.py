@@ -72,5 +72,6 @@ def logbook(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [(line, roles.get(line.role, _("systeem"))) for line in shown],
         "query": kept.urlencode(),
+        "now": request.now,
     }
     return render(request, "lcps/logbook.html", context, status=422 if form.errors else 200)

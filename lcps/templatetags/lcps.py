@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from capacity.picture import fairness as rule
+from transfers.requests import vitals
 
 register = template.Library()
 
@@ -117,7 +118,7 @@ def age(moment: datetime | None, now: datetime) -> str:
         return f"{local:%H:%M}"
     if days == 1:
         return _("gisteren %(time)s") % {"time": f"{local:%H:%M}"}
-    return f"{formats.date_format(local, 'j b')} {local:%H:%M}"
+    return f"{vitals.day(moment, now)} {local:%H:%M}"
 
 
 @register.filter

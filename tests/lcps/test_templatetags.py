@@ -143,6 +143,7 @@ def test_clock_state_turns_at_its_own_moment(offset, state):
         (datetime(2020, 10, 28, 23, 5, tzinfo=UTC), "00:05"),
         (datetime(2020, 10, 28, 22, 55, tzinfo=UTC), "gisteren 23:55"),
         (datetime(2020, 10, 27, 7, 35, tzinfo=UTC), "27 okt 08:35"),
+        (datetime(2019, 12, 31, 7, 35, tzinfo=UTC), "31 dec 2019 08:35"),
         (None, "nooit gemeld"),
     ],
 )

@@ -9,10 +9,9 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from transfers.requests import clocks, labels, needs, selectors, turns
+from transfers.requests import clocks, labels, needs, selectors, turns, vitals
 from transfers.requests import status as states
 from transfers.requests.models import TransferRequest
 
@@ -231,7 +230,7 @@ def _said_at(moment: datetime, now: datetime) -> str:
     local, today = moment.astimezone(AMSTERDAM), now.astimezone(AMSTERDAM).date()
     if local.date() == today:
         return f"{local:%H:%M}"
-    return f"{date_format(local, 'j b')} {local:%H:%M}"
+    return f"{vitals.day(moment, now)} {local:%H:%M}"
 
 
 def _by_clock(card: Card) -> tuple[bool, float]:

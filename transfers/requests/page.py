@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from transfers.requests import (
@@ -246,7 +245,7 @@ def _clock(moment: datetime | None, now: datetime, said: str = "%s") -> str:
 
 def _other_day(moment: datetime, now: datetime) -> str:
     local, today = moment.astimezone(vitals.AMSTERDAM), now.astimezone(vitals.AMSTERDAM).date()
-    return "" if local.date() == today else date_format(local, "j b")
+    return "" if local.date() == today else vitals.day(moment, now)
 
 
 def _history(events: Sequence[RequestEvent], now: datetime) -> list[dict[str, Any]]:

@@ -181,6 +181,12 @@ def _at(moment: datetime | None) -> str:
     return f"{formats.date_format(moment.astimezone(AMSTERDAM), 'j b')} {hm(moment)}"
 
 
+def day(moment: datetime, now: datetime) -> str:
+    """The day in the Netherlands, with the year when that is another one: 28 okt, 31 dec 2019."""
+    local, today = moment.astimezone(AMSTERDAM), now.astimezone(AMSTERDAM)
+    return formats.date_format(local, "j b" if local.year == today.year else "j b Y")
+
+
 def hm(moment: datetime) -> str:
     """The wall-clock time in the Netherlands."""
     return f"{moment.astimezone(AMSTERDAM):%H:%M}"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -99,9 +100,9 @@ def facts_of(ride: Ride, litres: int) -> Iterable[str]:
         yield f"{ride.weight_kg} kg"
     yield from (str(DEVICES[code]) for code in ride.devices.split())
     if ride.oxygen_l_min:
-        yield _("O₂ %(flow)s l/min, %(litres)s l mee") % {
+        yield _("O₂ %(flow)s l/min, %(litres)s liter mee") % {
             "flow": ride.oxygen_l_min,
-            "litres": litres,
+            "litres": formats.number_format(litres, use_l10n=True, force_grouping=True),
         }
 
 

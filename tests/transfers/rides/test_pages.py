@@ -9,8 +9,9 @@ from django.urls import reverse
 from communications.models import AuditEvent
 from tests import factories
 from tests.transfers.requests.test_moving import at, make_world
-from transfers.models import HandoverItem
+from transfers.models import HandoverItem, Ride
 from transfers.requests import status as states
+from transfers.rides import selectors
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration_clock")]
 
@@ -163,6 +164,12 @@ def test_what_changed_meanwhile_is_shown_and_the_question_can_be_asked_again(
     assert refused.status_code == 409
     version = re.search(r'name="version" value="(\d+)"', refused.text)[1]
     assert client.post(way, typed | {"version": version}).status_code == 302
+
+
+def test_litres_are_written_one_way_everywhere():
+    facts = selectors.facts_of(Ride(oxygen_l_min=12, devices=""), 1212)
+
+    assert list(facts) == ["O₂ 12 l/min, 1.212 liter mee"]
 
 
 @pytest.mark.parametrize("name", ["transfers:ride", "transfers:ride-sheet"])
