@@ -65,11 +65,8 @@ class OxygenFraction(WholeNumber):
 
 def percent_meant(value: Any) -> int | None:
     """The percentage meant by a fraction of oxygen, typed with comma or point."""
-    try:
-        typed = Decimal(str(value).strip().replace(",", "."))
-    except ArithmeticError:
-        return None
-    return checks.percent_of_fraction(typed) if typed.is_finite() else None
+    text = str(value).strip().replace(",", ".")
+    return checks.percent_of_fraction(Decimal(text)) if PLAIN_DECIMAL.fullmatch(text) else None
 
 
 PLAIN_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")

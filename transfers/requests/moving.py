@@ -55,12 +55,16 @@ def move(
     PermissionDenied
         When the person is not one of the row's, or stands on another side.
     ValidationError
-        Codes: wrong_status, reason_required, bsn, birth_date, and those of the row's conditions.
+        Codes: wrong_status, reason_required, too_long, bsn, birth_date, and those of the row's conditions.
     """
     step = row_of(request, step_name)
     if not permissions.may_step(by, request, step):
         raise PermissionDenied
     privacy.refuse_identity(reason=reason)
+    if len(reason.strip()) > LONGEST_NOTE:
+        said = _("U schreef %(length)s tekens; schrijf er hoogstens %(limit)s.")
+        said = said % {"length": len(reason.strip()), "limit": LONGEST_NOTE}
+        raise ValidationError({"reason": ValidationError(said, code="too_long")})
     if step.needs_reason and not (reason.strip() or end_reason):
         raise ValidationError(
             {"reason": ValidationError(_("Schrijf er een reden bij."), code="reason_required")}

@@ -7,6 +7,7 @@ import pytest
 
 from capacity.models import CareLevel
 from tests.transfers.requests.typed import TYPED
+from transfers.requests.fields import percent_meant
 from transfers.requests.forms import INTENSIVE, PictureForm, RequestForm
 
 NOW = datetime(2020, 10, 29, 7, 5, tzinfo=UTC)  # 08:05 in Amsterdam
@@ -160,3 +161,8 @@ def test_a_moment_is_written_so_that_it_is_read_the_same():
         ].value()
 
         assert form(values_at=shown).fields["values_at"].clean(shown) == taken_at
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("0,6", 60), ("1e-5", None), ("6E-1", None)])
+def test_only_a_plain_fraction_is_taken_for_a_percentage(typed, meant):
+    assert percent_meant(typed) == meant

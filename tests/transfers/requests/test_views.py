@@ -156,6 +156,20 @@ def test_an_old_tab_keeps_what_was_typed_and_shows_what_stands_now(world, client
     assert request.status == states.REGIONAL_SEARCH
 
 
+def test_a_reason_that_is_too_long_is_refused_with_its_count_and_kept(world, client_for):
+    request = factories.request_(world["site"], status=states.SUBMITTED)
+    reason = "a" * 301
+
+    answer = client_for(world["region"]).post(
+        step(request, "ask_sender"), {"reason": reason, "version": request.version}
+    )
+
+    assert answer.status_code == 409
+    assert "U schreef 301 tekens" in answer.text and reason in answer.text
+    request.refresh_from_db()
+    assert request.question == ""
+
+
 @pytest.mark.parametrize("version", ["", "abc", "-1", "1.0", "9" * 40, "٣"])
 def test_a_version_that_is_no_number_is_an_old_tab(world, client_for, version):
     request = factories.request_(world["site"], status=states.SUBMITTED)
