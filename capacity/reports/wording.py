@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from decimal import Decimal
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from capacity.reports.labels import Names, Text
+from capacity.reports.labels import Names, Text, as_text
 from capacity.reports.models import ReportReason
 from capacity.reports.plausibility import Finding
 from capacity.reports.typed import AMSTERDAM, Unreadable
@@ -192,7 +193,11 @@ def finding(found: Finding) -> str:
     """What a finding says beside its figure: what is wrong, and what to do."""
     if found.code in SPECIAL:
         return SPECIAL[found.code](found)
-    return str(PLAIN[found.code]) % dict(found.params)
+    params = {
+        name: as_text(value) if isinstance(value, Decimal) else value
+        for name, value in found.params.items()
+    }
+    return str(PLAIN[found.code]) % params
 
 
 # ----- reasons --------------------------------------------------------------------------------

@@ -440,3 +440,11 @@ def test_filing_takes_few_queries(file, site, slot, django_assert_max_num_querie
 
     with django_assert_max_num_queries(15):
         file(reasons=reasons, slot=selectors.call_for(factories.NOW))
+
+
+@pytest.mark.parametrize(("value", "said"), [("99.0", "99 kan niet"), ("99.5", "99,5 kan niet")])
+def test_a_percentage_is_told_with_a_dutch_comma(file, now, value, said):
+    with pytest.raises(actions.ReportRefused) as refusal:
+        file(entry=ReportEntry(now, LINES, extras=Extras(absence_percent=Decimal(value))))
+
+    assert any(said in text for text in refusal.value.messages)
