@@ -10,7 +10,7 @@ from inspect import iscoroutinefunction
 from typing import Any, Final
 
 import psycopg
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from psycopg_pool import PoolTimeout
 
@@ -18,8 +18,11 @@ log = logging.getLogger("lcps.patience")
 
 # Serialisation failure, deadlock, and a lock that did not come in time.
 WORTH_REPEATING: Final = frozenset({"40001", "40P01", "55P03"})
-# Connection exceptions, and a server that shuts down, crashed or cannot accept connections yet.
-LOST: Final = ("08", "57P01", "57P02", "57P03")
+# A statement that ran into its time limit.
+TOO_SLOW: Final = "57014"
+# Connection exceptions, a transaction that stood idle too long, and a server that shuts down, crashed or
+# cannot accept connections yet.
+LOST: Final = ("08", "25P03", "57P01", "57P02", "57P03")
 MOST_TRIES: Final = 3
 RETRY_AFTER_SECONDS: Final = 2
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -33,19 +36,22 @@ def is_worth_repeating(error: BaseException | None) -> bool:
 
 
 def is_busy(error: BaseException | None) -> bool:
-    """Whether somebody who comes back in a moment may find it free: a lock, or a connection."""
+    """Whether somebody who comes back in a moment may find it free: a lock, time, or a connection."""
     cause = error.__cause__ if isinstance(error, OperationalError) else None
-    return is_worth_repeating(error) or isinstance(cause, PoolTimeout)
+    is_slow = getattr(cause, "sqlstate", None) == TOO_SLOW
+    return is_slow or is_worth_repeating(error) or isinstance(cause, PoolTimeout)
 
 
 def is_lost(error: BaseException | None) -> bool:
-    """Whether PostgreSQL went away in the middle: it stops, starts, or the line to it was cut."""
+    """Whether PostgreSQL went away in the middle: it stops, starts, gave up, or the line to it was cut."""
     if isinstance(error, InterfaceError):
         return "connection" in str(error)
-    cause = error.__cause__ if isinstance(error, OperationalError) else None
-    if not isinstance(cause, psycopg.OperationalError) or is_busy(error):
+    cause = error.__cause__ if isinstance(error, DatabaseError) else None
+    if not isinstance(cause, psycopg.DatabaseError) or is_busy(error):
         return False
-    return cause.sqlstate is None or cause.sqlstate.startswith(LOST)
+    if cause.sqlstate is None:
+        return isinstance(cause, psycopg.OperationalError)
+    return cause.sqlstate.startswith(LOST)
 
 
 def middleware(get_response: Next) -> Next:

@@ -1,8 +1,10 @@
 """A lock that did not come is tried again; what stays busy is 503 with when to come back."""
 
+import time
+
 import psycopg
 import pytest
-from django.db import Error, OperationalError, connection
+from django.db import Error, OperationalError, connection, transaction
 from django.http import HttpResponse
 from django.test import RequestFactory
 from psycopg_pool import PoolTimeout
@@ -24,6 +26,10 @@ class Gone(psycopg.OperationalError):
 
 class Slow(psycopg.OperationalError):
     sqlstate = "57014"
+
+
+class Full(psycopg.OperationalError):
+    sqlstate = "53100"
 
 
 def trouble(cause: Exception) -> OperationalError:
@@ -100,7 +106,8 @@ def test_reading_is_left_alone():
 
 @pytest.mark.parametrize("address", ["/api/v1/x", "/transfers/x"])
 @pytest.mark.parametrize(
-    ("cause", "status"), [(Lock(), 503), (PoolTimeout(), 503), (Gone(), 503), (Slow(), 500)]
+    ("cause", "status"),
+    [(Lock(), 503), (PoolTimeout(), 503), (Gone(), 503), (Slow(), 503), (Full(), 500)],
 )
 def test_what_stays_busy_says_when_to_come_back(address, cause, status):
     request = RequestFactory().post(address)
@@ -130,3 +137,30 @@ def test_a_database_that_goes_away_in_the_middle_says_when_to_come_back(address)
     assert [answer.status_code for answer in answers] == [503, 503]
     assert all("Retry-After" in answer for answer in answers)
     assert all("uw wijziging er staat" in answer.text for answer in answers)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("address", ["/api/v1/x", "/transfers/x"])
+@pytest.mark.parametrize(
+    ("queries", "said"),
+    [
+        (("SET statement_timeout = 20", "SELECT pg_sleep(2)"), "is niets opgeslagen"),
+        (("SET idle_in_transaction_session_timeout = 20", "SELECT 1"), "uw wijziging er staat"),
+    ],
+)
+def test_a_time_limit_of_the_database_says_when_to_come_back(address, queries, said):
+    request = RequestFactory().post(address)
+    answers = []
+
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            for query in queries:
+                cursor.execute(query)
+                time.sleep(0.3)
+    except Error:
+        answers.append(errors.broken(request))
+    connection.close()
+
+    assert [answer.status_code for answer in answers] == [503]
+    assert "Retry-After" in answers[0]
+    assert said in answers[0].text
