@@ -1,4 +1,4 @@
-"""The capacity form while its drafts are being kept, on a slow line."""
+"""The capacity form in a browser: its keys, its drafts on a slow line, and a correction."""
 
 import re
 
@@ -38,3 +38,40 @@ def test_a_choice_made_while_the_one_before_is_being_kept_stays(person):
     expect(first).to_be_checked()
     expect(second).to_be_checked()
     held[1].continue_()
+
+
+FILED = {
+    "icu-new_24h": "0", "icu-offer": "1", "icu-need": "0",
+    "ward-new_24h": "1", "ward-offer": "1", "ward-need": "0", "measured_at": "07:50",
+}  # fmt: skip
+
+
+def test_a_filed_report_is_corrected_with_its_reason(person):
+    page = person().takes_role("bedden").page
+    page.goto("/capacity/sites/rijnstate-arnhem/report")
+    page.get_by_role("button", name="Bevestig ongewijzigd").click()
+    for name, text in FILED.items():
+        page.locator(f"[name={name}]").fill(text)
+    page.get_by_role("button", name="Dien aanlevering in").click()
+    expect(page.locator("#ingediend")).to_contain_text("Aanlevering ontvangen om")
+
+    page.goto("/capacity/sites/rijnstate-arnhem/report")
+    page.get_by_label("Correctie", exact=True).check()
+    page.locator("[name=ward-offer]").fill("0")
+    page.get_by_role("button", name="Dien correctie in").click()
+
+    expect(page.locator("#ingediend")).to_contain_text("Correctie ontvangen om")
+    expect(page.locator("#ingediend")).to_contain_text("versie 2")
+
+
+def test_enter_leads_through_every_box_that_shows(person):
+    page = person().takes_role("bedden").page
+    page.goto("/capacity/sites/rijnstate-arnhem/report")
+    page.locator("[name=icu-open_cohort]").focus()
+    seen = []
+    while (name := page.evaluate("document.activeElement.name")) not in seen:
+        seen.append(name)
+        page.keyboard.press("Enter")
+
+    assert {"icu-need", "ward-open_cohort", "ward-need"} <= set(seen)
+    assert not {name for name in seen if name.endswith(("suspected", "delabelled"))}

@@ -204,11 +204,11 @@ function start() {
   const keepsDrafts = form.dataset.draftUrl !== undefined;
   const refresh = () => { outputs.forEach(count); progress(); };
   const move = (input, step) => {
-    const visible = boxes().filter((one) => one.offsetParent !== null);
+    const visible = boxes().filter((one) => one.checkVisibility());
     const next = visible[visible.indexOf(input) + step];
     if (next) { next.focus(); next.select(); }
   };
-  const firstEmpty = () => boxes().find((one) => one.value.trim() === "" && one.dataset.quiet === undefined && one.offsetParent !== null);
+  const firstEmpty = () => boxes().find((one) => one.value.trim() === "" && one.dataset.quiet === undefined && one.checkVisibility());
 
   // Yesterday's stock in every box that is still empty; what flows is typed afresh.
   const fill = (inputs) => {
