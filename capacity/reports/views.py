@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from capacity.beds import selectors as beds
 from capacity.deadlines.models import ReportingSlot
-from capacity.reports import actions, editing, history, page, selectors
+from capacity.reports import actions, editing, history, page, selectors, wording
 from capacity.reports.forms import ReportForm
 from capacity.reports.models import CapacityReport
 from capacity.reports.selectors import Filed, Situation
@@ -51,28 +51,19 @@ def site(request: HttpRequest, site: str) -> HttpResponse:
 def report(request: HttpRequest, site: str) -> HttpResponse:
     """The form of a site's report, or of a correction."""
     place = _site(request, site)
-    slot = selectors.call_for(
-        request.now, _number(request.POST.get("slot") or request.GET.get("slot"))
-    )
-    if slot is None:
-        return render(request, "capacity/reports/no_call.html", {"site": place}, status=200)
-    if request.POST.get("do") == "file":
-        return _file(request, place, slot)
-    if request.POST.get("do") == "discard":
-        actions.drop_draft(site=place, slot=slot, by=request.user)
-        return redirect("capacity:site", site=place.code)
     if request.method == "POST":
-        return _keep(request, place, slot)
-    return _opened(request, place, slot)
+        return _sent(request, place)
+    slot = selectors.call_for(request.now, _number(request.GET.get("slot")))
+    return _opened(request, place, slot) if slot else _no_call(request, place, status=200)
 
 
 @require_POST
 def report_draft(request: HttpRequest, site: str) -> HttpResponse:
     """Keep what was typed; the script gets the parts of the form back that may have changed."""
     place = _site(request, site)
-    slot = selectors.call_for(request.now, _number(request.POST.get("slot")))
+    slot = _call_sent(request)
     if slot is None:
-        return redirect("capacity:report", site=place.code)
+        return _at_another_call(request, place)
     if not request.htmx:
         return _keep(request, place, slot)
     situation = selectors.situation(place, slot, now=request.now)
@@ -84,6 +75,19 @@ def report_draft(request: HttpRequest, site: str) -> HttpResponse:
 
 
 # ----- the buttons ----------------------------------------------------------------------------
+
+
+def _sent(request: HttpRequest, place: Site) -> HttpResponse:
+    """What the pressed button asks."""
+    slot = _call_sent(request)
+    if slot is None:
+        return _at_another_call(request, place)
+    if request.POST.get("do") == "file":
+        return _file(request, place, slot)
+    if request.POST.get("do") == "discard":
+        actions.drop_draft(site=place, slot=slot, by=request.user)
+        return redirect("capacity:site", site=place.code)
+    return _keep(request, place, slot)
 
 
 def _file(request: HttpRequest, place: Site, slot: ReportingSlot) -> HttpResponse:
@@ -167,6 +171,22 @@ def _opened(request: HttpRequest, place: Site, slot: ReportingSlot) -> HttpRespo
     return _page(request, _form(request, situation, texts), draft=draft)
 
 
+def _at_another_call(request: HttpRequest, place: Site) -> HttpResponse:
+    """What was sent for a call that cannot be answered, at the call that is on: to be checked and sent again."""
+    slot = selectors.call_for(request.now)
+    if slot is None:
+        return _no_call(request, place, status=409)
+    # Number and version belong to the call it was typed for.
+    typed = {n: text for n, text in request.POST.items() if n not in ("submission", "based_on")}
+    form = _form(request, selectors.situation(place, slot, now=request.now), typed)
+    said = wording.at_another_call(slot.hospital_due_at, days=selectors.CORRECTABLE_DAYS)
+    return _page(request, form, problems=[said], status=409)
+
+
+def _no_call(request: HttpRequest, place: Site, *, status: int) -> HttpResponse:
+    return render(request, "capacity/reports/no_call.html", {"site": place}, status=status)
+
+
 def _page(
     request: HttpRequest, form: ReportForm, *, status: int = 200, **shown: Any
 ) -> HttpResponse:
@@ -188,6 +208,12 @@ def _site(request: HttpRequest, code: str) -> Site:
     if own is not None and own.code == code:
         return own
     return get_object_or_404(selectors.visible_sites(request.user), code=code)
+
+
+def _call_sent(request: HttpRequest) -> ReportingSlot | None:
+    """The call a form was sent for, when it can be answered now."""
+    number = _number(request.POST.get("slot"))
+    return None if number is None else selectors.call_for(request.now, number)
 
 
 def _form(request: HttpRequest, situation: Situation, data: Any) -> ReportForm:

@@ -49,6 +49,15 @@ def moment(value: datetime) -> str:
     return f"{date_format(local, 'j F')} {local:%H:%M}"
 
 
+def at_another_call(due: datetime, *, days: int) -> str:
+    """Why figures stand at another call than they were typed for, and what to do."""
+    return _(
+        "U typte dit voor een uitvraag die niet te beantwoorden is: zij bestaat niet, is nog niet open, of "
+        "sloot meer dan %(days)s dagen geleden. Uw cijfers staan nu bij de uitvraag van %(due)s. Kloppen "
+        "zij daarvoor? Kijk het peilmoment na en dien ze in. Zo niet, bel dan uw RCPS."
+    ) % {"days": days, "due": moment(due)}
+
+
 def _clock(value: datetime) -> str:
     return f"{value.astimezone(AMSTERDAM):%H:%M}"
 

@@ -514,3 +514,34 @@ def test_yesterday_can_still_be_corrected_by_its_number(
     assert "woensdag 28 oktober 2020" in page
     assert "Al aangeleverd" in page
     assert "op woensdag 28 oktober" in page
+
+
+@pytest.mark.parametrize("name", ["capacity:report", "capacity:report-draft"])
+@pytest.mark.parametrize("call", ["unknown", "not_open", "too_old", "none", "strange"])
+def test_figures_for_a_call_that_cannot_be_answered_stay_and_are_put_at_that_of_now(
+    client_for, reporter, site, slot, call, name
+):
+    not_open = factories.slot(slot.day + timedelta(days=1))
+    too_old = factories.slot(slot.day - timedelta(days=8))
+    number = {"unknown": 987654, "not_open": not_open.pk, "too_old": too_old.pk, "none": ""}
+    sent = {"slot": str(number.get(call, "abc")), "submission": str(uuid4()), "do": "file", **GOOD}
+
+    answer = client_for(reporter).post(reverse(name, kwargs={"site": site.code}), sent)
+
+    page = text(answer)
+    assert answer.status_code == 409
+    assert "U typte dit voor een uitvraag die niet te beantwoorden is" in page
+    assert "nu bij de uitvraag van 29 oktober 08:30" in page
+    assert "Wat u typte staat hieronder" in page
+    assert f'name="slot" value="{slot.pk}"' in page
+    assert 'value="218"' in page
+    assert not CapacityReport.objects.exists()
+
+
+def test_figures_without_any_call_are_not_said_to_have_arrived(client_for, reporter, site):
+    answer = client_for(reporter).post(
+        reverse("capacity:report", kwargs={"site": site.code}), GOOD | {"slot": "3", "do": "file"}
+    )
+
+    assert answer.status_code == 409
+    assert "Er is nu geen uitvraag" in text(answer)
