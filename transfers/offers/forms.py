@@ -77,5 +77,7 @@ class ContactForm(forms.Form):
     names = forms.CharField(
         max_length=200,
         label=_("Wie sprak met wie"),
+        help_text=_("Nodig voor vertrek; de tijd wordt vastgelegd."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": _("Noem de twee artsen die elkaar spraken.")},
     )

@@ -1,12 +1,44 @@
-"""The context of the inbox: its cards with their forms, bound where somebody just tried."""
+"""What the pages show of offers: the inbox with its forms, and the panels of the request page."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms as plain
+from django.http import HttpRequest
 
-from transfers.offers.forms import AcceptForm, ContactForm, RefuseForm
+from transfers.offers import selectors
+from transfers.offers.forms import AcceptForm, RefuseForm
 from transfers.offers.models import Offer
+from transfers.offers.panel import OfferPanel
 from transfers.offers.selectors import Inbox
+from transfers.requests.models import TransferRequest
+
+# What somebody typed into an offer that was not made, until the request page is shown again.
+TYPED = "offer_typed"
+
+
+def take_typed(request: HttpRequest, number: str) -> dict[str, str]:
+    """What was typed into an offer of this request that was not made; once."""
+    typed: dict[str, str] = request.session.get(TYPED, {})
+    if typed.get("number") != number:
+        return {}
+    del request.session[TYPED]
+    return typed
+
+
+def panel_for(
+    request: HttpRequest, about: TransferRequest, typed: Mapping[str, str] | None = None
+) -> OfferPanel:
+    """The panels of the request page, as its address asks for them; `typed` before the session ended."""
+    return selectors.offer_panel(
+        request=about,
+        user=request.user,
+        now=request.now,
+        chosen=request.GET.get("site", ""),
+        asked=request.GET.get("why", ""),
+        shows_all="all" in request.GET,
+        typed=typed or take_typed(request, about.number),
+    )
 
 
 def inbox_context(
@@ -26,7 +58,6 @@ def inbox_context(
         "inbox": inbox,
         "cards": cards,
         "errors": [] if form is None or has_card else form.non_field_errors(),
-        "contact_form": ContactForm(auto_id=False),
     }
 
 

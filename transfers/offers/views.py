@@ -1,6 +1,6 @@
 """The button of the offer panel, the inbox of who is asked, and the answers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from django import forms as plain
 from django.contrib import messages
@@ -14,16 +14,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from communications import identity
 from regions.people import kept
-from transfers.offers import actions, selectors
+from transfers.offers import actions
 from transfers.offers.forms import AcceptForm, ContactForm, OfferForm, RefuseForm, put_errors
 from transfers.offers.models import Offer
-from transfers.offers.page import inbox_context
-from transfers.offers.panel import OfferPanel
+from transfers.offers.page import TYPED, inbox_context
 from transfers.requests import selectors as requests
-from transfers.requests.models import TransferRequest
+from transfers.requests.looks import look
+from transfers.requests.views import show
 
-# What somebody typed into an offer that was not made, until the request page is shown again.
-TYPED = "offer_typed"
 TYPED_FIELDS = ("site", "message", "rank_reason")
 
 ANSWERS: dict[str, tuple[type[plain.Form], Callable[..., Offer]]] = {
@@ -61,30 +59,6 @@ def _back_to_panel(request: HttpRequest, number: str, form: OfferForm) -> HttpRe
     request.session[TYPED] = {"number": number, **typed}
     address = reverse("transfers:request", kwargs={"number": number})
     return redirect(f"{address}?{urlencode({'site': typed['site']})}#aanbod")
-
-
-def take_typed(request: HttpRequest, number: str) -> dict[str, str]:
-    """What was typed into an offer of this request that was not made; once."""
-    typed: dict[str, str] = request.session.get(TYPED, {})
-    if typed.get("number") != number:
-        return {}
-    del request.session[TYPED]
-    return typed
-
-
-def panel_for(
-    request: HttpRequest, about: TransferRequest, typed: Mapping[str, str] | None = None
-) -> OfferPanel:
-    """The panels of the request page, as its address asks for them; `typed` before the session ended."""
-    return selectors.offer_panel(
-        request=about,
-        user=request.user,
-        now=request.now,
-        chosen=request.GET.get("site", ""),
-        asked=request.GET.get("why", ""),
-        shows_all="all" in request.GET,
-        typed=typed or take_typed(request, about.number),
-    )
 
 
 @require_GET
@@ -148,16 +122,21 @@ def contact(request: HttpRequest, offer: int) -> HttpResponse:
     """Write down that the two doctors spoke."""
     about = get_object_or_404(Offer.objects.visible_to(request.user).with_places(), pk=offer)
     form = ContactForm(request.POST)
-    if form.is_valid():
-        try:
-            actions.record_contact(
-                offer=about, by=request.user, now=request.now, **form.cleaned_data
-            )
-        except ValidationError as refusal:
-            put_errors(form, refusal)
-        else:
-            messages.success(request, _("Contact tussen de artsen is vastgelegd."))
-    for errors in form.errors.values():
-        for error in errors:
-            messages.error(request, error)
+    if not form.is_valid():
+        return _contact_again(request, about, form, status=422)
+    try:
+        actions.record_contact(offer=about, by=request.user, now=request.now, **form.cleaned_data)
+    except ValidationError as refusal:
+        put_errors(form, refusal)
+        return _contact_again(request, about, form, status=409)
+    messages.success(request, _("Contact tussen de artsen is vastgelegd."))
     return redirect("transfers:request", number=about.request.number)
+
+
+def _contact_again(
+    request: HttpRequest, about: Offer, form: ContactForm, *, status: int
+) -> HttpResponse:
+    """The request page with what was typed about the doctors, and what is wrong with it."""
+    shown = requests.get_visible(request.user, about.request.number)
+    look(request=shown, by=request.user, now=request.now, is_refresh=True)
+    return show(request, shown, contact=form, status=status)

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from regions.people import kept
-from transfers.offers.views import panel_for
+from transfers.offers.forms import ContactForm
+from transfers.offers.page import panel_for
 from transfers.requests import actions, filling, forms, labels, page, permissions, selectors
 from transfers.requests import board as boards
 from transfers.requests import typed as typed_in
@@ -60,7 +61,7 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
     shown = selectors.get_visible(request.user, number)
     look(request=shown, by=request.user, now=request.now, is_refresh=bool(request.htmx))
     typed = kept.take(request)
-    return _page(request, shown, failed=_interrupted(typed, shown), typed=typed)
+    return show(request, shown, failed=_interrupted(typed, shown), typed=typed)
 
 
 def _interrupted(typed: Mapping[str, str] | None, shown: TransferRequest) -> page.Failed | None:
@@ -91,7 +92,7 @@ def step(request: HttpRequest, number: str, step: str) -> HttpResponse:
         fresh = selectors.get_visible(request.user, number)
         look(request=fresh, by=request.user, now=request.now, is_refresh=True)
         failed = page.failed_step(fresh, step, refused, typed)
-        return _page(request, fresh, failed=failed, status=409)
+        return show(request, fresh, failed=failed, status=409)
     messages.success(request, f"{number}: {labels.done(step)}.")
     return _back(request, number)
 
@@ -161,17 +162,21 @@ def _fill_in(request: HttpRequest, shown: TransferRequest | None) -> HttpRespons
     return render(request, "transfers/requests/form.html", context, status=filled.status)
 
 
-def _page(
+def show(
     request: HttpRequest,
     shown: TransferRequest,
+    *,
     failed: page.Failed | None = None,
     typed: Mapping[str, str] | None = None,
+    contact: ContactForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """The page of a request; `failed` and `contact` were just refused, `typed` stood there before signing in."""
     context = {
         "page": page.page(shown, request.user, request.now, failed),
         "subject": shown,
         "panel": panel_for(request, shown, typed),
+        "contact_form": contact or ContactForm(initial=typed),
         "ride_panel": ride_panel(shown, request.user, typed),
         "end_reasons": TransferRequest.EndReason.given(),
         "now": request.now,

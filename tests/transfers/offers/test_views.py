@@ -210,6 +210,37 @@ def test_contact_is_recorded_from_the_request_page(morning, client_for):
     assert "dr. Bosman met dr. Vos" in client.get(address).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("typed", "status", "said"),
+    [
+        ("dr. Bosman over BSN 123456782", 409, "Hier lijkt een BSN te staan"),
+        ("dr. Bosman " + "x" * 200, 422, "200 tekens"),
+        (" ", 422, "Noem de twee artsen die elkaar spraken"),
+    ],
+)
+def test_a_refused_contact_stands_there_to_be_mended_with_one_message_at_its_field(
+    morning, client_for, typed, status, said
+):
+    offer = morning.offer()
+    by = morning.coordinator()
+    actions.accept_offer(offer=offer, by=by, now=morning.now, doctor="dr. Vos", unit="C3")
+    client = client_for(factories.user("treating_physician", site=morning.sender))
+
+    answer = post(client, "offer-contact", {"names": typed}, offer=offer.pk)
+
+    page = answer.content.decode()
+    assert answer.status_code == status
+    assert page.count(said) == 1
+    at_field = re.search(r'id="id_names_error">(.*?)</p>', page)
+    assert at_field is not None
+    assert said in at_field[1]
+    assert f'value="{typed}"' in page
+    offer.refresh_from_db()
+    assert offer.contact_names == ""
+    shown = client.get(reverse("transfers:request", kwargs={"number": offer.request.number}))
+    assert said not in shown.content.decode()
+
+
 def test_answers_are_not_given_by_reading(morning, client_for):
     offer = morning.offer()
     client = client_for(morning.coordinator())
