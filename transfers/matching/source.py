@@ -227,7 +227,8 @@ def _shares(
         load = loads.setdefault(site.region_id, Load(site.region))
         load.expected += 1
         row = found.get(site.code)
-        if row is not None and row.age is not Age.EXPIRED:
+        # As on the board: what did not answer the last call is missing there.
+        if row is not None and row.age is Age.FRESH:
             load.known += 1
             load.occupied += row.open_cohort - row.free_cohort
     enough = int(dials["staffing.fresh_percent"])

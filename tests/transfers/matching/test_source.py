@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 
 from capacity.models import BedPool, Hold, IntakeStop
+from capacity.picture.national import national_picture
 from regions.models import FairShareKey, FairShareLine, Site
 from regions.phases import selectors as phases
 from tests import factories
 from transfers.matching import source
+from transfers.matching.problem import Regions
 from transfers.matching.rank import check
 from transfers.models import Offer, TransferRequest
 
@@ -210,6 +212,22 @@ def test_a_site_that_said_its_figures_are_wrong_waits_for_its_correction(country
         Site.objects.get(code="s10"), factories.slot(), received_at=now + timedelta(minutes=5)
     )
     assert "s10" in order(ask(now=now))
+
+
+def test_the_list_says_of_every_region_what_the_board_says(country, now):
+    """An hour and a half after the deadline one region still has yesterday's figures only."""
+    today, yesterday = factories.slot(), factories.slot(factories.TODAY - timedelta(days=1))
+    late = factories.site("s30", region=factories.region("r3"))
+    factories.report(late, yesterday, lines={"ward": {"occ_confirmed": 9}})
+    key_for("ward", ("r0", 40), ("r1", 20), ("r2", 20), ("r3", 20), now=now)
+    later = now + timedelta(hours=2)
+
+    regions = Regions(ask(now=later).shares)
+    board = national_picture(today, later, basis="ward")
+
+    said = {row.code: row.share.per_mille for row in board.rows if row.share.is_conclusive}
+    assert said.keys() == {"r0", "r1", "r2"}
+    assert {code: regions.before(code) for code in ("r0", "r1", "r2", "r3")} == said | {"r3": None}
 
 
 def test_the_way_home_is_known_where_the_postcode_area_has_a_hospital(country, now):
