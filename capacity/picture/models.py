@@ -107,3 +107,7 @@ class RegionalSitrep(models.Model):
 
     def __str__(self) -> str:
         return f"sitrep {self.region_id} slot {self.slot_id} v{self.version}"
+
+
+# Signed, and not sent back with a question.
+SITREP_IN = (RegionalSitrep.Status.SUBMITTED, RegionalSitrep.Status.ACCEPTED)

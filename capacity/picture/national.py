@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from capacity.deadlines.models import ReportingSlot
 from capacity.picture import facts as read
 from capacity.picture.facts import ALMOST_A_DAY, Call, Facts, Place, this_call
-from capacity.picture.models import RegionalSitrep
+from capacity.picture.models import SITREP_IN
 from capacity.picture.totals import Group, Share, Sum, share
 from capacity.reports.models import CareLevel
 from regions.phases import selectors as phases
@@ -83,9 +83,6 @@ class NationalPicture:
     @property
     def sitreps_in(self) -> int:
         return sum(1 for row in self.rows if row.sitrep in SITREP_IN)
-
-
-SITREP_IN = (RegionalSitrep.Status.SUBMITTED, RegionalSitrep.Status.ACCEPTED)
 
 
 @dataclass(frozen=True)

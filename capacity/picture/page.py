@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from capacity.deadlines.calendar import AMSTERDAM
 from capacity.picture import grid, permissions
 from capacity.picture.forms import SignOffForm, sign_off_form
-from capacity.picture.models import RegionalSitrep
+from capacity.picture.models import SITREP_IN, RegionalSitrep
 from capacity.picture.selectors import Difference, RegionPicture, differences
 from capacity.reports.models import CareLevel
 from regions.people.models import User
@@ -47,6 +47,8 @@ def context(
         "changed": changed_since(picture, differences(picture)) if sitrep else [],
         "reading": reading(picture, picture.totals),
         "form": (form or sign_off_form(picture)) if may_sign else None,
+        # What is signed and not sent back asks nothing more: the form for another version is folded.
+        "is_signed": sitrep is not None and sitrep.status in SITREP_IN and form is None,
     }
 
 

@@ -45,3 +45,11 @@ if (words.now) {
   document.addEventListener("visibilitychange", () => document.hidden || tick());
   document.addEventListener("lcps:refreshed", tick);
 }
+
+// The morning is played before the page comes back: say that it is being done, and do not start it twice.
+document.querySelector(".lcps-demo__clock")?.addEventListener("submit", (event) => {
+  const form = event.currentTarget;
+  if (form.ariaBusy === "true") return event.preventDefault();
+  form.ariaBusy = "true";
+  event.submitter.textContent = form.dataset.busy;
+});
