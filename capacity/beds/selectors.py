@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # Calls further back do not matter: what they asked for has expired.
 LOOK_BACK = timedelta(days=14)
 AGE_TEXTS = {
-    Age.FRESH: gettext_lazy("actueel"),
+    Age.FRESH: gettext_lazy("laatste uitvraag beantwoord"),
     Age.LATE: gettext_lazy("één uitvraag gemist"),
     Age.STALE: gettext_lazy("meer uitvragen gemist"),
     Age.EXPIRED: gettext_lazy("verlopen, telt niet mee"),

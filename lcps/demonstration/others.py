@@ -21,13 +21,12 @@ from capacity.picture.selectors import region_picture
 from capacity.reports import actions as reports
 from capacity.reports.entry import LineEntry, OnBehalf, Reason, ReportEntry
 from lcps.demonstration.accounts import SENDING_REGION
-from lcps.demonstration.world.figures import Report, World, build_world
+from lcps.demonstration.world.figures import SEED, Report, World, build_world
 from lcps.demonstration.world.schedule import LAST_DAY, ZONE
 from regions.models import Assignment, Region, Site, User
 
 log = logging.getLogger("lcps.demonstration")
 
-SEED = 20201029
 # When the regions sign, in order of name; the last one only after a call. The region that a visitor plays waits.
 FIRST_SIGNATURE, LATE_SIGNATURE = 9 * 60 + 36, 10 * 60 + 31
 MINUTES_BETWEEN = 2

@@ -8,6 +8,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from lcps.demonstration.world import dice as chance
+from lcps.demonstration.world.dials import dial
 from lcps.demonstration.world.patients import DOCTORS, ClinicalPicture, picture
 from lcps.demonstration.world.places import reporting_sites
 from lcps.demonstration.world.stories import STORIES, Story
@@ -16,10 +17,6 @@ from transfers.requests import status as states
 from transfers.rides import timing
 
 ZONE = ZoneInfo("Europe/Amsterdam")
-# Minutes to answer an offer, and hours the bed is kept after acceptance, by hours of urgency
-# (T4).
-ANSWER_MINUTES = {6: 45, 24: 120, 48: 240}
-HOLD_HOURS = {6: 6, 24: 12, 48: 24}
 ROLES = {
     "submit": "treating_physician",
     "search_in_region": "regional_coordinator",
@@ -250,7 +247,7 @@ def found_fit(request: Request, at: datetime, words: str, dice: Random) -> Reque
 
 
 def offer(request: Request, at: datetime, words: str, dice: Random) -> Request:
-    due = at + timedelta(minutes=ANSWER_MINUTES[request.urgency])
+    due = at + timedelta(minutes=dial("clock.offered")[str(request.urgency)])
     asked = Offer(
         words, chance.between(dice, 1, 3), offered_at=at, answer_due_at=due, hold_until=due
     )
@@ -262,7 +259,7 @@ def accept(request: Request, at: datetime, words: str, dice: Random) -> Request:
         request,
         at,
         status="accepted",
-        hold_until=at + timedelta(hours=HOLD_HOURS[request.urgency]),
+        hold_until=at + timedelta(hours=dial("hold.hours")[str(request.urgency)]),
         accepting_doctor=chance.pick(dice, DOCTORS),
         unit="IC" if request.level == "icu" else "COVID-cohort",
     )
