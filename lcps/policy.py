@@ -150,6 +150,7 @@ TABLE: dict[str, Rule] = {
     "transfers:request": _patients(REQUEST_READERS, "GET", "request"),
     "transfers:edit": _patients(SENDERS, "GET POST", "request"),
     "transfers:values": _patients(SENDERS, "GET POST", "request"),
+    "transfers:gp": _patients(SENDERS, "POST", "request"),
     "transfers:step": _patients(STEPPERS, "POST", "request"),
     "transfers:offer": _patients(OFFERERS, "POST", "request"),
     "transfers:handover": _patients(SENDERS, "POST", "request"),

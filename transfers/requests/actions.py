@@ -26,6 +26,7 @@ __all__ = [
     "LostUpdate",
     "create_request",
     "file_request",
+    "inform_gp",
     "move",
     "renew_values",
     "sweep",
@@ -263,6 +264,30 @@ def renew_values(
     request.save(update_fields=["version"])
     note(request, "renew", by=by, now=now)
     record(request, "renew", by=by, now=now)
+    post.announce("transfers")
+    return request
+
+
+@transaction.atomic
+def inform_gp(
+    *, request: TransferRequest, by: User, now: datetime, version: int
+) -> TransferRequest:
+    """Write down that the general practitioner knows; the values stay as they were measured.
+
+    Raises PermissionDenied, and LostUpdate.
+    """
+    request = _locked(request, version)
+    picture = request.picture
+    if picture is None or not permissions.may_renew(by, request):
+        raise PermissionDenied
+    if picture.gp_informed:
+        return request
+    picture.gp_informed = True
+    picture.save(update_fields=["gp_informed"])
+    request.version += 1
+    request.save(update_fields=["version"])
+    note(request, "inform_gp", by=by, now=now)
+    record(request, "inform_gp", by=by, now=now)
     post.announce("transfers")
     return request
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from regions.phases import selectors as phases
 from regions.phases.models import Phase
-from regions.places.models import Region
+from regions.places.models import Contact, Region, Site
 from transfers.requests import checks, clocks, labels
 from transfers.requests import status as states
 from transfers.requests.models import ClinicalPicture, RequestDraft, TransferRequest
@@ -105,10 +105,22 @@ def _ready_to_depart(request: TransferRequest, now: datetime) -> None:
         missing.append(_("Leg vast welke artsen elkaar spraken."))
     if ride is None or (ride.kind in ESCORTED and ride.escort_agreed_at is None):
         missing.append(_("De begeleider heeft nog geen akkoord gegeven."))
-    if not request.level.needs_icu and not _picture(request).gp_informed:
-        missing.append(_("De huisarts is nog niet ingelicht."))
+    if gp_must_know(request):
+        said = _("De huisarts is nog niet ingelicht. Bel %(who)s; daar leggen ze het vast.")
+        missing.append(said % {"who": _desk_of(request.sending_site)})
     if missing:
         raise ValidationError([ValidationError(said, code="not_ready") for said in missing])
+
+
+def gp_must_know(request: TransferRequest) -> bool:
+    """Whether the general practitioner of a ward patient must still be told before departure (1.5)."""
+    return not request.level.needs_icu and not _picture(request).gp_informed
+
+
+def _desk_of(site: Site) -> str:
+    """Whom to call at a hospital: its name, and the number of its bed coordination."""
+    desk = site.contacts.filter(function=Contact.Function.BEDS).exclude(phone="").first()
+    return f"{site.short_name}, {desk.phone}" if desk else site.short_name
 
 
 def _handover_complete(request: TransferRequest, now: datetime) -> None:

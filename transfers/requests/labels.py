@@ -69,6 +69,7 @@ STEPS: dict[str, tuple[Words, Words]] = {
     "create": ("", _("Concept gemaakt")),
     "edit": (_("Wijzig"), _("Gegevens gewijzigd")),
     "renew": (_("Vernieuw waarden"), _("Waarden vernieuwd")),
+    "inform_gp": (_("Huisarts ingelicht"), _("Huisarts ingelicht")),
     "late": ("", _("Termijn voorbij, gewaarschuwd wie aan zet is")),
     "offer_refused": ("", _("Bed geweigerd")),
     "offer_expired": ("", _("Geen antwoord op tijd, aanbod verlopen")),
@@ -107,6 +108,9 @@ TASKS: dict[str, tuple[Words, Words]] = {
     states.HANDED_OVER: (_("Sluit %(number)s af"), _("Sluit af")),
     states.ON_HOLD: (_("Kijk of %(number)s verder kan"), _("Bekijk")),
 }
+
+# What the hospitals do between the yes and the departure, whoever is to move.
+INFORM_GP: tuple[Words, Words] = (_("Licht de huisarts in over %(number)s"), _("Licht in"))
 
 COLUMNS: dict[str, Words] = {
     turns.NEW: _("Nieuw in regio"),

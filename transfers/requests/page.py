@@ -103,6 +103,7 @@ class Page:
     history: list[dict[str, Any]]
     may_edit: bool
     may_renew: bool
+    may_inform_gp: bool
     needs: list[needs.Need]
     failed: Failed | None = None
 
@@ -146,6 +147,9 @@ def page(
         history=_history(events, now),
         may_edit=permissions.may_edit(user, request),
         may_renew=permissions.may_renew(user, request) and picture is not None,
+        may_inform_gp=permissions.may_renew(user, request)
+        and picture is not None
+        and not picture.gp_informed,
         needs=needs.of(picture, is_icu=request.level.needs_icu),
         failed=failed,
     )

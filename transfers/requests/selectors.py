@@ -10,8 +10,9 @@ from django.http import Http404
 from django.urls import reverse
 
 from transfers.offers.models import Offer
-from transfers.requests import clocks, labels, turns
+from transfers.requests import clocks, conditions, labels, permissions, turns
 from transfers.requests import status as states
+from transfers.requests.labels import Words
 from transfers.requests.models import TransferRequest, TransferRequestQuerySet
 from transfers.rides.models import Ride
 
@@ -81,27 +82,36 @@ def mover_name(request: TransferRequest) -> str:
 def tasks_for(user: "User", now: datetime) -> list[Task]:
     """What waits for this person, by clock. Planners find theirs among the rides."""
     waiting = TransferRequest.objects.visible_to(user).running().exclude(status=states.DRAFT)
-    requests = with_destination(waiting.with_places())
-    return _tasks(request for request in requests if is_mine(user, request))
-
-
-def _tasks(requests: Iterable[TransferRequest]) -> list[Task]:
-    tasks = []
-    for request in requests:
-        if request.clock_due_at is None:
-            continue
-        title, button = labels.TASKS[request.status]
-        site = request.sending_site
-        tasks.append(
-            Task(
-                due_at=request.clock_due_at,
-                title=str(title) % {"number": request.short_number},
-                about=f"{site.short_name}, {site.region.short_name} · < {request.urgency} u",
-                url=reverse("transfers:request", kwargs={"number": request.number}),
-                button=str(button),
-                level=request.level_id,
-                level_label=request.level.label,
-                soon_at=clocks.soon_at(request.status_since, request.clock_due_at),
-            )
-        )
+    requests = list(with_destination(waiting.with_places()))
+    timed = [(request, request.clock_due_at) for request in requests if request.clock_due_at]
+    tasks = [
+        _task(request, due_at, *said) for request, due_at in timed for said in _asked(user, request)
+    ]
     return sorted(tasks, key=lambda task: task.due_at)
+
+
+def _asked(user: "User", request: TransferRequest) -> Iterable[tuple[Words, Words, str]]:
+    """What a request asks of this person: a title, a button, and where on its page."""
+    if is_mine(user, request):
+        yield (*labels.TASKS[request.status], "")
+    if request.status not in states.TO_DEPART:
+        return
+    if permissions.is_sender(user, request) and conditions.gp_must_know(request):
+        yield (*labels.INFORM_GP, "verklaringen")
+
+
+def _task(
+    request: TransferRequest, due_at: datetime, title: Words, button: Words, part: str
+) -> Task:
+    site = request.sending_site
+    page = reverse("transfers:request", kwargs={"number": request.number})
+    return Task(
+        due_at=due_at,
+        title=str(title) % {"number": request.short_number},
+        about=f"{site.short_name}, {site.region.short_name} · < {request.urgency} u",
+        url=f"{page}#{part}" if part else page,
+        button=str(button),
+        level=request.level_id,
+        level_label=request.level.label,
+        soon_at=clocks.soon_at(request.status_since, due_at),
+    )

@@ -38,7 +38,9 @@ BEFORE_ACCEPTANCE = (
     NATIONAL_SEARCH,
     OFFERED,
 )
-BEFORE_DEPARTURE = (*BEFORE_ACCEPTANCE, ACCEPTED, TRANSPORT_REQUESTED, TRANSPORT_PLANNED)
+# A destination has said yes, and the patient still has to leave.
+TO_DEPART = (ACCEPTED, TRANSPORT_REQUESTED, TRANSPORT_PLANNED)
+BEFORE_DEPARTURE = (*BEFORE_ACCEPTANCE, *TO_DEPART)
 # Submitted, and the patient still waits to leave: what capacity counts (`OpenRequests`).
 OPEN = (*BEFORE_DEPARTURE, ON_HOLD)
 # Ended without a patient in the bed that was asked for.

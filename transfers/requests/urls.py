@@ -25,5 +25,6 @@ urlpatterns = [
     path("requests/<pmr:number>", views.request_page, name="request"),
     path("requests/<pmr:number>/edit", views.edit, name="edit"),
     path("requests/<pmr:number>/values", views.values, name="values"),
+    path("requests/<pmr:number>/gp", views.inform_gp, name="gp"),
     path("requests/<pmr:number>/steps/<slug:step>", views.step, name="step"),
 ]

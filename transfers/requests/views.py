@@ -138,6 +138,20 @@ def values(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "transfers/requests/values.html", context, status=status)
 
 
+@require_POST
+def inform_gp(request: HttpRequest, number: str) -> HttpResponse:
+    """The general practitioner knows."""
+    shown = selectors.get_visible(request.user, number)
+    version = typed_in.version(request.POST)
+    try:
+        actions.inform_gp(request=shown, by=request.user, now=request.now, version=version)
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+    else:
+        messages.success(request, f"{number}: {labels.done('inform_gp')}.")
+    return redirect("transfers:request", number=number)
+
+
 def _fill_in(request: HttpRequest, shown: TransferRequest | None) -> HttpResponse:
     typed = request.POST or kept.take(request)
     filled = typed_in.Filled(typed, request.GET, shown, request.user, request.now)

@@ -36,6 +36,7 @@ class Statement:
     label: str
     said: str
     is_given: bool
+    is_gp: bool = False
 
 
 def summary(request: TransferRequest) -> list[str]:
@@ -91,6 +92,7 @@ def statements(picture: ClinicalPicture | None) -> list[Statement]:
             _("Huisarts ingelicht"),
             _("ja") if picture.gp_informed else _("nog niet"),
             picture.gp_informed,
+            is_gp=True,
         ),
     ]
     if picture.objection_override:

@@ -11,6 +11,7 @@ from django.db import transaction
 from capacity.beds import actions as beds
 from communications.logbook.models import AuditEvent
 from communications.post.models import Message
+from regions.models import Contact
 from tests import factories
 from transfers.models import HandoverItem, Offer, Ride
 from transfers.requests import actions, permissions
@@ -384,6 +385,18 @@ def test_departure_names_everything_that_is_missing_at_once(world, now):
 
     assert refused.value.error_list[0].code == "not_ready"
     assert len(refused.value.messages) == 3
+
+
+def test_a_refused_departure_says_whom_to_call_about_the_gp(world, now):
+    request, site = at(states.TRANSPORT_PLANNED, world, now), world["sending"]
+    request.clinical.gp_informed = False
+    Contact.objects.create(site=site, function=Contact.Function.BEDS, phone="099 123 45 67")
+
+    with pytest.raises(ValidationError) as refused:
+        actions.move(request=request, step_name="depart", by=world["people"]["planner"], now=now)
+
+    (said,) = refused.value.messages
+    assert f"Bel {site.short_name}, 099 123 45 67" in said
 
 
 def test_a_ride_inside_the_region_is_asked_by_the_region(world, now):

@@ -82,3 +82,19 @@ def test_tasks_ask_three_questions_however_many(site, now, django_assert_num_que
 
     with django_assert_num_queries(3):
         assert len(selectors.tasks_for(lcps, now)) == 8
+
+
+@pytest.mark.parametrize("role", ["bed_coordinator", "treating_physician"])
+def test_the_gp_of_a_ward_patient_with_a_bed_is_a_task_of_the_sender(site, now, role):
+    person, other = factories.user(role, site=site), factories.user(role, site=factories.site())
+    uninformed = {"clinical": {"gp_informed": False}}
+    request = factories.request_(site, status=states.ACCEPTED, **uninformed)
+    factories.request_(site, status=states.NATIONAL_SEARCH, **uninformed)
+    factories.request_(site, status=states.ACCEPTED, level="icu", **uninformed)
+    factories.request_(site, status=states.ACCEPTED)
+
+    (task,) = selectors.tasks_for(person, now)
+
+    assert task.title == f"Licht de huisarts in over {request.short_number}"
+    assert task.url.endswith(f"/requests/{request.number}#verklaringen")
+    assert titles(other, now) == []

@@ -10,6 +10,7 @@ from lcps import clock
 from tests import factories
 from tests.transfers.requests.typed import TYPED
 from transfers.models import TransferRequest
+from transfers.requests import labels
 from transfers.requests import status as states
 
 pytestmark = pytest.mark.django_db
@@ -517,3 +518,43 @@ def test_values_of_another_hospitals_patient_are_not_ours_to_renew(world, client
     request = factories.request_(world["site"], status=states.NATIONAL_SEARCH)
 
     assert client_for(world["outsider"]).get(page(request, "values")).status_code == 404
+
+
+# --- the general practitioner -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", ["physician", "coordinator"])
+def test_the_sender_notes_in_one_click_that_the_gp_knows(world, client_for, now, who):
+    request = factories.request_(
+        world["site"], status=states.ACCEPTED, clinical={"gp_informed": False}
+    )
+    measured_at = request.clinical.values_at
+    client = client_for(world[who])
+    assert page(request, "gp") in client.get(page(request)).text
+
+    answer = client.post(page(request, "gp"), {"version": request.version}, follow=True)
+
+    request.clinical.refresh_from_db()
+    assert request.clinical.gp_informed
+    assert request.clinical.values_at == measured_at
+    assert page(request, "gp") not in answer.text
+    assert "Huisarts ingelicht" in [labels.done(e.step) for e in request.events.all()]
+
+
+def test_an_old_tab_does_not_note_that_the_gp_knows(world, client_for):
+    request = factories.request_(
+        world["site"], status=states.ACCEPTED, clinical={"gp_informed": False}
+    )
+
+    client_for(world["physician"]).post(page(request, "gp"), {"version": "7"})
+
+    request.clinical.refresh_from_db()
+    assert not request.clinical.gp_informed
+
+
+def test_who_does_not_send_is_not_offered_to_inform_the_gp(world, client_for):
+    request = factories.request_(
+        world["site"], status=states.ACCEPTED, clinical={"gp_informed": False}
+    )
+
+    assert page(request, "gp") not in client_for(world["lcps"]).get(page(request)).text
