@@ -9,6 +9,8 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.http import Http404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import exceptions, status
 from rest_framework.parsers import JSONParser
 from rest_framework.response import Response
@@ -16,6 +18,17 @@ from rest_framework.response import Response
 from lcps.errors import API_VERSION, PROBLEM
 
 MOST_DEPTH = 32
+TOKEN = gettext_lazy("Het CSRF-token ontbreekt of is oud. Haal een nieuw en stuur het opnieuw.")
+SAID = {
+    exceptions.NotFound: gettext_lazy("Dit adres is er niet, of niet voor u."),
+    exceptions.PermissionDenied: gettext_lazy("Dit mag u met deze rol niet doen."),
+    exceptions.NotAuthenticated: gettext_lazy("Log opnieuw in."),
+    exceptions.AuthenticationFailed: gettext_lazy("Log opnieuw in."),
+    exceptions.MethodNotAllowed: gettext_lazy("Dit adres kent deze methode niet."),
+    exceptions.UnsupportedMediaType: gettext_lazy("Stuur JSON, met Content-Type application/json."),
+    exceptions.NotAcceptable: gettext_lazy("LCPS antwoordt in JSON. Vraag application/json."),
+    exceptions.Throttled: gettext_lazy("Dit is te vaak. Probeer het straks opnieuw."),
+}
 
 
 class TooLarge(exceptions.APIException):
@@ -23,7 +36,11 @@ class TooLarge(exceptions.APIException):
 
     status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
     default_code = "too_large"
-    default_detail = f"A body is at most {settings.DATA_UPLOAD_MAX_MEMORY_SIZE:_} bytes."
+    default_detail = gettext_lazy("Dit verzoek is te groot.")
+
+
+class Unreadable(ValueError):
+    """Why a body is no JSON we take, in words."""
 
 
 class StrictJSONParser(JSONParser):
@@ -42,34 +59,48 @@ class StrictJSONParser(JSONParser):
             )
             _look_through(value, depth=0)
         except (ValueError, RecursionError) as error:
-            raise exceptions.ParseError(f"This is not acceptable JSON: {error}") from error
+            said = _("Deze JSON is niet te lezen: %(why)s.") % {"why": _why(error)}
+            raise exceptions.ParseError(said) from error
         return value
 
 
+def _why(error: Exception) -> str:
+    if isinstance(error, Unreadable):
+        return str(error)
+    if isinstance(error, json.JSONDecodeError):
+        place = {"line": error.lineno, "column": error.colno}
+        return _("kijk bij regel %(line)s, teken %(column)s") % place
+    if isinstance(error, UnicodeError):
+        return _("een teken is geen goede UTF-8")
+    if isinstance(error, RecursionError):
+        return _("het is te diep genest")
+    return _("een getal is te lang")
+
+
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    if len({name for name, _ in pairs}) != len(pairs):
-        raise ValueError("a name occurs twice in one object")
+    if len({name for name, _value in pairs}) != len(pairs):
+        raise Unreadable(_("een naam staat twee keer in één object"))
     return dict(pairs)
 
 
 def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is not a number")
+    raise Unreadable(_("%(name)s is geen getal") % {"name": name})
 
 
 def _finite(text: str) -> float:
     value = float(text)
     if not math.isfinite(value):
-        raise ValueError(f"{text[:40]} is too large")
+        raise Unreadable(_("%(number)s is te groot") % {"number": text[:40]})
     return value
 
 
 def _look_through(value: Any, *, depth: int) -> None:
     if isinstance(value, dict | list) and depth == MOST_DEPTH:
-        raise ValueError(f"nested deeper than {MOST_DEPTH}")
+        raise Unreadable(_("het is te diep genest"))
     if isinstance(value, str):
         value.encode("utf-8")  # a lone surrogate is a UnicodeError, which is a ValueError
         if "\0" in value:
-            raise ValueError("a NUL character is not allowed")
+            raise Unreadable(_("er staat een NUL-teken in"))
     inner = [*value.keys(), *value.values()] if isinstance(value, dict) else value
     for one in inner if isinstance(inner, list) else ():
         _look_through(one, depth=depth + 1)
@@ -136,8 +167,18 @@ def _errors(error: exceptions.APIException) -> list[dict[str, str]]:
         else:
             found.append(_row(path, getattr(detail, "code", None), str(detail)))
 
-    walk(error.detail, "")
+    walk(_said(error), "")
     return found
+
+
+def _said(error: exceptions.APIException) -> Any:
+    """What a refusal says: of the framework's own in our words, of others what it carries."""
+    if type(error) not in SAID:
+        return error.detail
+    is_token = str(error.detail).startswith("CSRF")
+    return exceptions.ErrorDetail(
+        str(TOKEN if is_token else SAID[type(error)]), code=getattr(error.detail, "code", None)
+    )
 
 
 def _row(field: str, code: str | None, detail: str) -> dict[str, str]:

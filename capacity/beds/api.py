@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 
 from capacity.beds.selectors import FreeBeds, free_beds
 from capacity.reports.models import CareLevel
+from communications.bodies import StrictSerializer
 from regions.places.models import Region, Site
 
 BAD = OpenApiResponse(description="A filter that does not exist; `errors` names it.")
@@ -28,7 +29,7 @@ class Known(serializers.SlugRelatedField[Any]):
         return super().to_internal_value(data)
 
 
-class FilterSerializer(serializers.Serializer[Any]):
+class FilterSerializer(StrictSerializer):
     """Which beds: of a care level, a region, a site."""
 
     level = Known(slug_field="code", queryset=CareLevel.objects.all(), required=False)

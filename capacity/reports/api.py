@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers, status
@@ -76,7 +77,7 @@ class SiteReports(APIView):
         if slot is None and number is None:
             raise Http404
         if slot is None:
-            text = "There is no such call, or it can no longer be answered."
+            text = _("Deze uitvraag bestaat niet, is nog niet open of is te lang voorbij.")
             raise serializers.ValidationError({"call": [serializers.ErrorDetail(text, "unknown")]})
         return slot
 

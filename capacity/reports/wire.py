@@ -5,7 +5,6 @@ are checked here; the rules are those of the page.
 """
 
 import re
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -25,6 +24,7 @@ from capacity.reports.entry import (
 from capacity.reports.figures import derive
 from capacity.reports.models import Source
 from capacity.reports.selectors import Filed, Situation
+from communications.bodies import StrictSerializer
 
 MOST = 999_999
 
@@ -60,27 +60,6 @@ def as_sent(refusal: ValidationError) -> ValidationError:
 
 
 # ----- in -------------------------------------------------------------------------------------
-
-
-class StrictSerializer(serializers.Serializer[Any]):
-    """Refuses names it does not know: a misspelt figure is never silently left out."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        strange = sorted(set(data) - set(self.fields)) if isinstance(data, Mapping) else []
-        try:
-            value = super().to_internal_value(data)
-        except serializers.ValidationError as error:
-            if isinstance(error.detail, dict):
-                raise serializers.ValidationError(error.detail | _unknown(strange)) from error
-            raise
-        if strange:
-            raise serializers.ValidationError(_unknown(strange))
-        return value
-
-
-def _unknown(names: list[str]) -> dict[str, list[Any]]:
-    text = "This name is not known here."
-    return {name[:60]: [serializers.ErrorDetail(text, code="unknown")] for name in names}
 
 
 class Count(serializers.IntegerField):

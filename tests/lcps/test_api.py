@@ -2,14 +2,16 @@
 
 import io
 import json
+from importlib import import_module
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from drf_spectacular.validation import validate_schema
-from rest_framework import exceptions
+from rest_framework import exceptions, serializers
 
 from lcps.api import MOST_DEPTH, StrictJSONParser, TooLarge, problem
 from lcps.errors import API_VERSION, PROBLEM
@@ -75,7 +77,7 @@ def test_good_json_is_read(body, value):
     ],
 )
 def test_bad_json_is_refused(body):
-    with pytest.raises(exceptions.ParseError, match="not acceptable JSON"):
+    with pytest.raises(exceptions.ParseError, match="Deze JSON is niet te lezen"):
         parse(body)
 
 
@@ -249,6 +251,90 @@ def test_throttled_says_when_to_come_back(db):
 
 def test_bug_is_left_to_the_error_log(db):
     assert problem(RuntimeError(), {}) is None
+
+
+WRONG = [None, 5, -7, 0.25, True, "", "?", "x" * 5000, [], [1], {}, {"?": 1}]
+
+
+def taken():
+    """Every serializer of ours that a body is read with, and the field of ours it is wrong in."""
+    import_module("lcps.api_urls")
+    todo, found = [serializers.Serializer], []
+    while todo:
+        kinds = todo.pop().__subclasses__()
+        todo += kinds
+        found += [one for one in kinds if one.__module__.split(".")[0] in ("capacity", "transfers")]
+    return [one for one in found if any(not field.read_only for field in one().fields.values())]
+
+
+def refusals(kind, data):
+    """Field, code and sentence of what is wrong with a body, as the API answers it."""
+    read = kind(data=data)
+    if read.is_valid():
+        return []
+    rows = problem(exceptions.ValidationError(read.errors), {}).data["errors"]
+    return [(row.get("field"), row["code"], row["detail"]) for row in rows]
+
+
+def test_every_body_is_refused_in_the_language_of_the_reader(reference):
+    read_from = [kind for kind in taken() if not kind.__name__.startswith("FreeBeds")]
+    seen = set()
+
+    for kind in read_from:
+        bodies = [{}, [], None, *({name: wrong} for name in kind().fields for wrong in WRONG)]
+        for body in bodies:
+            with translation.override("nl"):
+                dutch = refusals(kind, body)
+            with translation.override("en"):
+                english = refusals(kind, body)
+            assert [row[:2] for row in dutch] == [row[:2] for row in english]
+            for (_f, _c, nl), (_g, _d, en) in zip(dutch, english, strict=True):
+                assert nl != en, (kind, body)
+                assert not nl.startswith(("Dit veld", "Zorg ervoor", "Een geldig", "Ongeldig"))
+            seen |= {row[1] for row in dutch}
+
+    assert {kind.__name__ for kind in read_from} >= {"ReportSerializer", "AskSerializer"}
+    assert {"required", "null", "blank", "invalid", "unknown", "max_length"} <= seen
+
+
+@pytest.mark.parametrize(
+    ("body", "field", "said"),
+    [
+        ({"remark": 5}, "remark", "“5” is geen tekst. Stuur tekst tussen aanhalingstekens."),
+        ({"remark": True}, "remark", "“true” is geen tekst. Stuur tekst tussen aanhalingstekens."),
+        (
+            {"submission": 5},
+            "submission",
+            "“5” is geen UUID. Stuur er een tussen aanhalingstekens.",
+        ),
+        ({}, "submission", "Vul dit in."),
+        ({"colour": 1}, "colour", "Deze naam kent LCPS niet."),
+        ({"lines": 3}, "lines", "“3” is geen object."),
+        ({"lines": {"icu": {"offer": "4"}}}, "lines.icu.offer", "“4” is geen heel getal."),
+        ({"measuredAt": "nu"}, "measuredAt", "“nu” is geen moment."),
+    ],
+)
+def test_a_refusal_names_field_value_and_remedy(reporter, body, field, said):
+    rows = checked(send(reporter, json.dumps(body)), 400)["errors"]
+
+    assert [row["detail"] for row in rows if row["field"] == field][0].startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (Http404(), "Dit adres is er niet, of niet voor u."),
+        (PermissionDenied(), "Dit mag u met deze rol niet doen."),
+        (exceptions.NotAuthenticated(), "Log opnieuw in."),
+        (exceptions.MethodNotAllowed("PUT"), "Dit adres kent deze methode niet."),
+        (exceptions.UnsupportedMediaType("x"), "Stuur JSON, met Content-Type application/json."),
+        (exceptions.NotAcceptable(), "LCPS antwoordt in JSON. Vraag application/json."),
+        (exceptions.Throttled(wait=2.5), "Dit is te vaak. Probeer het straks opnieuw."),
+        (TooLarge(), "Dit verzoek is te groot."),
+    ],
+)
+def test_refusals_speak_as_the_pages_do(error, said, db):
+    assert problem(error, {}).data["detail"] == said
 
 
 # ----- what it says about itself --------------------------------------------------------------------

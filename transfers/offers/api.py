@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from communications.bodies import StrictSerializer
 from regions.places.models import Site
 from transfers.offers import actions
 from transfers.offers.models import Offer
@@ -18,7 +19,7 @@ from transfers.requests import selectors as requests
 CONFLICT = OpenApiResponse(description="Refused by a rule; `errors` says which.")
 
 
-class AskSerializer(serializers.Serializer[None]):
+class AskSerializer(StrictSerializer):
     """Ask a site for a bed."""
 
     site = serializers.SlugRelatedField(
@@ -31,7 +32,7 @@ class AskSerializer(serializers.Serializer[None]):
     )
 
 
-class AcceptanceSerializer(serializers.Serializer[None]):
+class AcceptanceSerializer(StrictSerializer):
     """Take the patient, with a named doctor and a unit."""
 
     doctor = serializers.CharField(max_length=100)
@@ -39,7 +40,7 @@ class AcceptanceSerializer(serializers.Serializer[None]):
     phone = serializers.CharField(max_length=20, required=False, default="", allow_blank=True)
 
 
-class RefusalSerializer(serializers.Serializer[None]):
+class RefusalSerializer(StrictSerializer):
     """Say no, with the reason."""
 
     refusal = serializers.ChoiceField(choices=Offer.Refusal.choices)
@@ -77,7 +78,7 @@ class OfferSerializer(serializers.ModelSerializer[Offer]):
         read_only_fields = fields
 
 
-def _as_sent(refusal: ValidationError, sent: serializers.Serializer[None]) -> ValidationError:
+def _as_sent(refusal: ValidationError, sent: StrictSerializer) -> ValidationError:
     """The refusal with its fields named as the body names them."""
     if not hasattr(refusal, "error_dict"):
         return refusal

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import generics, serializers
 from rest_framework.request import Request
@@ -148,7 +149,8 @@ class Requests(generics.ListAPIView[TransferRequest]):
         elif status in states.ALL:
             visible = visible.filter(status=status)
         else:
-            raise serializers.ValidationError({"status": f"{status[:40]} is not a status."})
+            said = _("“%(status)s” is geen status. Kies een status uit de beschrijving.")
+            raise serializers.ValidationError({"status": said % {"status": status[:40]}})
         places = visible.select_related("sending_site__region").order_by("clock_due_at", "pk")
         return selectors.with_destination(places)
 
