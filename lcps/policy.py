@@ -24,8 +24,8 @@ SIGNED_IN: Final = frozenset({"any role"})
 # Brought by a library and not served: there is no such page here.
 CLOSED: Final[frozenset[str]] = frozenset()
 
-REPORTERS = frozenset({"reporter", "bed_coordinator"})
-SENDERS = frozenset({"bed_coordinator", "treating_physician"})
+REPORTERS = scopes.REPORTERS
+SENDERS = scopes.SENDERS
 REGION = scopes.REGIONAL
 COORDINATORS = frozenset({"regional_coordinator"})
 DESK = scopes.TRANSFER_DESK
@@ -139,9 +139,7 @@ TABLE: dict[str, Rule] = {
     # Every region's totals may be seen; its sites only by the region itself and the centre (R3).
     "capacity:region": _rule(CAPACITY_READERS | {"oversight_reader"}),
     "capacity:sign-off": _rule(COORDINATORS, "POST", "region"),
-    "capacity:sitrep-answer": _rule(
-        frozenset({"lcps_coordinator", "shift_lead"}), "POST", "region"
-    ),
+    "capacity:sitrep-answer": _rule(scopes.JUDGES, "POST", "region"),
     "api:site-reports": _rule(REPORTERS | COORDINATORS, "GET POST", "site"),
     "api:free-beds": _rule(CAPACITY_READERS),
     # --- transfers ---

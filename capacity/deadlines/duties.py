@@ -17,7 +17,6 @@ from regions.people.models import User
 from regions.phases import selectors as phases
 from regions.places.models import Contact, Region, Site
 
-REPORTERS = frozenset({"reporter", "bed_coordinator"})
 SOON = Ladder().remind
 # Three calls a day at most, and the newest of the day before.
 CALLS_LOOKED_AT = 4
@@ -67,7 +66,7 @@ def tasks_for(user: User, now: datetime) -> list[Task]:
     if not opened or user.acting is None:
         return []
     slot, acting = opened[0], user.acting
-    if acting.site and user.role_key in REPORTERS:
+    if acting.site and user.role_key in scopes.REPORTERS:
         return [_report_task(acting.site, slot, now)]
     if acting.region and user.role_key == "regional_coordinator":
         return [_sign_off_task(acting.region, slot, now), *_phone_tasks(acting.region, slot, now)]
@@ -107,7 +106,7 @@ def _open_calls(user: User, now: datetime) -> Iterator[ReportingSlot]:
     if acting is None:
         return
     done: Exists | Value
-    if user.role_key in REPORTERS and acting.site and acting.site.reports:
+    if user.role_key in scopes.REPORTERS and acting.site and acting.site.reports:
         done = Exists(answers.reports(slot=OuterRef("pk"), site=acting.site_id))
     elif user.role_key in scopes.REGIONAL and acting.region_id:
         done = Exists(answers.pictures(slot=OuterRef("pk"), region=acting.region_id))
@@ -130,7 +129,7 @@ def _open_calls(user: User, now: datetime) -> Iterator[ReportingSlot]:
 
 
 def _due_at(user: User, slot: ReportingSlot) -> datetime:
-    if user.role_key in REPORTERS:
+    if user.role_key in scopes.REPORTERS:
         return slot.hospital_due_at
     if user.role_key in scopes.REGIONAL:
         return slot.region_due_at
@@ -138,7 +137,7 @@ def _due_at(user: User, slot: ReportingSlot) -> datetime:
 
 
 def _wording(user: User, slot: ReportingSlot) -> str:
-    if user.role_key in REPORTERS:
+    if user.role_key in scopes.REPORTERS:
         return _("Aanleveren tot %(time)s")
     if user.role_key in scopes.REGIONAL:
         return _("Regiobeeld indienen tot %(time)s")

@@ -1,6 +1,6 @@
 """What a deadline tells whom: one row per kind. The texts are templates/emails/<kind>.txt."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from capacity.deadlines import answers
 from capacity.deadlines.calendar import AMSTERDAM
 from capacity.deadlines.models import Deadline
 from communications.post import actions as post
+from regions.people import scopes
 from regions.people import selectors as people
 
 What = Deadline.What
@@ -22,7 +23,7 @@ What = Deadline.What
 class Letter:
     """To which roles of the deadline's party, with what in it, and where its link leads."""
 
-    roles: tuple[str, ...]
+    roles: Collection[str]
     variables: Callable[[Deadline], dict[str, Any]]
     link: Callable[[Deadline], str]
 
@@ -87,13 +88,12 @@ def _board(deadline: Deadline) -> str:
     return reverse("national-board")
 
 
-HOSPITAL = ("reporter", "bed_coordinator")
 REGION = ("regional_coordinator",)
 NATION = ("shift_lead",)
 
 LETTERS = {
-    What.REMIND_HOSPITAL: Letter(HOSPITAL, _to_hospital, _report),
-    What.HOSPITAL_LATE: Letter(HOSPITAL, _to_hospital, _report),
+    What.REMIND_HOSPITAL: Letter(scopes.REPORTERS, _to_hospital, _report),
+    What.HOSPITAL_LATE: Letter(scopes.REPORTERS, _to_hospital, _report),
     # One list for a region instead of a letter per hospital.
     What.LATE_LIST: Letter(REGION, _to_region, _region),
     What.REMIND_REGION: Letter(REGION, _to_region, _region),

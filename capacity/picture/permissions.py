@@ -9,12 +9,10 @@ if TYPE_CHECKING:
     from regions.people.models import User
     from regions.places.models import Region
 
-JUDGES = frozenset({"lcps_coordinator", "shift_lead"})
-
 
 def may_judge(user: "User") -> bool:
     """Return a regional picture with a question, or agree with it."""
-    return user.role_key in JUDGES
+    return user.role_key in scopes.JUDGES
 
 
 def may_sign(user: "User", region: "Region") -> bool:

@@ -29,7 +29,7 @@ from capacity.reports.plausibility import Finding, Severity
 from capacity.reports.selectors import CORRECTABLE_DAYS, Filed, Situation
 from communications.logbook import actions as logbook
 from communications.post import actions as post
-from regions.people import permissions
+from regions.people import permissions, scopes
 from regions.people import selectors as people
 from regions.people.models import User
 from regions.places.models import Site
@@ -306,7 +306,7 @@ def _tell(report: CapacityReport, filing: Filing, now: datetime) -> None:
         post.queue(
             "report_on_behalf",
             event=f"on-behalf:{report.pk}",
-            to=people.holders("reporter", "bed_coordinator", site=site),
+            to=people.holders(*scopes.REPORTERS, site=site),
             variables={
                 "site": site.name,
                 "region": site.region.name,

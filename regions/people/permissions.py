@@ -54,11 +54,11 @@ def is_of_site(user: "User", site: "Site") -> bool:
 
 def may_send_from(user: "User", site: "Site") -> bool:
     """Write transfer requests for patients of this site: its bed coordinator or treating physician."""
-    return is_of_site(user, site) and user.role_key in ("bed_coordinator", "treating_physician")
+    return is_of_site(user, site) and user.role_key in scopes.SENDERS
 
 
 def may_report(user: "User", site: "Site") -> bool:
     """Fill in the site's capacity: its reporter or bed coordinator, or its region on its behalf."""
     if is_of_site(user, site):
-        return user.role_key in ("reporter", "bed_coordinator")
+        return user.role_key in scopes.REPORTERS
     return may_coordinate(user, site.region)

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 NOTHING = Q(pk__in=[])
 
 HOSPITAL = frozenset({"reporter", "bed_coordinator", "treating_physician"})
+# Of a hospital, those who fill in its capacity, and those who ask places for its patients.
+REPORTERS = frozenset({"reporter", "bed_coordinator"})
+SENDERS = frozenset({"bed_coordinator", "treating_physician"})
 REGIONAL = frozenset({"regional_coordinator", "regional_analyst"})
 # The centre: sees every site's capacity in detail.
 CENTRE = frozenset(
@@ -23,6 +26,8 @@ CENTRE = frozenset(
 TRANSFER_DESK = frozenset(
     {"lcps_coordinator", "medical_officer", "transport_coordinator", "shift_lead"}
 )
+# Of the centre, those who accept a regional picture or send it back.
+JUDGES = frozenset({"lcps_coordinator", "shift_lead"})
 PLANNERS = frozenset({"ambulance_planner", "micu_coordinator"})
 
 

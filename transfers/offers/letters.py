@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from communications.post import actions as post
+from regions.people import scopes
 from regions.people import selectors as people
 from regions.people.models import User
 from transfers.offers.models import Offer
@@ -58,7 +59,7 @@ def refused(offer: Offer, *, by: User, at: datetime) -> None:
 
 def correction_asked(offer: Offer, *, by: User, at: datetime) -> None:
     """The site said its figures are wrong: ask the site for the right ones, and tell its region."""
-    to = [*people.holders("reporter", "bed_coordinator", site=offer.site), *_region_of(offer)]
+    to = [*people.holders(*scopes.REPORTERS, site=offer.site), *_region_of(offer)]
     link = reverse("capacity:report", kwargs={"site": offer.site.code})
     _tell("capacity_correction", offer, to, by=by, at=at, link=link)
 

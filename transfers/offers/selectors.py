@@ -27,7 +27,7 @@ __all__ = ["Inbox", "OfferPanel", "corrections_due", "inbox", "offer_panel"]
 
 Status = Offer.Status
 # Who may mend the figures of a site, and after how long nobody is asked any more.
-WHO_CORRECT = frozenset({"reporter", "bed_coordinator", "regional_coordinator"})
+WHO_CORRECT = scopes.REPORTERS | {"regional_coordinator"}
 CORRECTED_WITHIN = timedelta(days=7)
 
 

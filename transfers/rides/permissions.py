@@ -28,6 +28,4 @@ def may_drive(user: "User", ride: "Ride") -> bool:
 
 def may_hand_over(user: "User", offer: "Offer") -> bool:
     """The receiving site, where the responsibility passes to."""
-    return user.role_key in ("bed_coordinator", "treating_physician") and people.is_of_site(
-        user, offer.site
-    )
+    return user.role_key in scopes.SENDERS and people.is_of_site(user, offer.site)
