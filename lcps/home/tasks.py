@@ -189,7 +189,7 @@ def turns_of_others(user: User) -> list[Turn]:
     for request in requests.with_destination(running.with_places()):
         party = states.STATUSES[request.status].move
         if party in PARTIES and not requests.is_mine(user, request):
-            found.setdefault(party, []).append(request.clock_due_at)
+            found.setdefault(party, []).append(request.due_at)
     turns = [
         Turn(
             str(PARTIES[party]),

@@ -178,7 +178,7 @@ def _card(request: TransferRequest, user: "User", now: datetime) -> Card:
     is_done = done_at is not None
     waits = {states.DRAFT: _("concept"), states.ON_HOLD: _("aangehouden")}.get(request.status, "")
     is_late = not is_done and request.is_late(now)
-    until = None if is_done or (waits and not is_late) else request.clock_due_at
+    until = None if is_done or (waits and not is_late) else request.due_at
     site = request.sending_site
     mover = "" if is_done else selectors.mover_name(request)
     return Card(

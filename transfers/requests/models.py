@@ -14,6 +14,7 @@ from transfers.requests.turns import Parties
 
 if TYPE_CHECKING:
     from regions.people.models import User
+    from transfers.rides.models import Ride
 
 
 def bounded(low: float, high: float) -> list[MinValueValidator | MaxValueValidator]:
@@ -194,13 +195,11 @@ class TransferRequest(models.Model):
 
         Reads `live_offers` and `live_rides` where a list fetched them (selectors.with_destination).
         """
-        offers, rides = getattr(self, "live_offers", None), getattr(self, "live_rides", None)
+        offers, rides = getattr(self, "live_offers", None), self._live_rides()
         if offers is None:
             offers = list(
                 self.offers.filter(status__in=["open", "accepted"]).select_related("site__region")
             )
-        if rides is None:
-            rides = list(self.rides.filter(returned_at=None))
         return Parties(
             sending_site=self.sending_site_id,
             sending_region=self.sending_site.region_id,
@@ -217,8 +216,21 @@ class TransferRequest(models.Model):
             or self.searching == TransferRequest.Searching.REGION
         )
 
+    def _live_rides(self) -> "list[Ride]":
+        fetched: list[Ride] | None = getattr(self, "live_rides", None)
+        return list(self.rides.filter(returned_at=None)) if fetched is None else fetched
+
+    @property
+    def due_at(self) -> datetime | None:
+        """The deadline of this status as every page shows it: a moment of the ride, else its clock.
+
+        The warning goes out at `clock_due_at`, which for a ride is some time later.
+        """
+        rides = self._live_rides()
+        return (rides[0].due_at(self.status) if rides else None) or self.clock_due_at
+
     def is_late(self, now: datetime) -> bool:
-        return self.clock_due_at is not None and self.clock_due_at <= now
+        return self.due_at is not None and self.due_at <= now
 
 
 class ClinicalPicture(models.Model):

@@ -133,7 +133,7 @@ def page(
         mover=selectors.mover_name(request),
         doing=str(labels.DOING.get(request.status, "")),
         is_mine=selectors.is_mine(user, request),
-        soon_at=clocks.soon_at(request.status_since, request.clock_due_at),
+        soon_at=clocks.soon_at(request.status_since, request.due_at),
         is_over=request.is_late(now),
         next_text=_next_text(request),
         primary=primary,
@@ -233,7 +233,7 @@ def _track(
     for index, (name, statuses) in enumerate(turns.TRACK):
         at = max((reached[s] for s in statuses if s in reached), default=None)
         is_here = index == here and not has_ended
-        note = _clock(request.clock_due_at, now, _("tot %s")) if is_here else _clock(at, now)
+        note = _clock(request.due_at, now, _("tot %s")) if is_here else _clock(at, now)
         if index < here and at is None:
             note = _("niet nodig")
         done = index < here or (index == here and request.status == states.CLOSED)

@@ -83,7 +83,7 @@ def tasks_for(user: "User", now: datetime) -> list[Task]:
     """What waits for this person, by clock. Planners find theirs among the rides."""
     waiting = TransferRequest.objects.visible_to(user).running().exclude(status=states.DRAFT)
     requests = list(with_destination(waiting.with_places()))
-    timed = [(request, request.clock_due_at) for request in requests if request.clock_due_at]
+    timed = [(request, request.due_at) for request in requests if request.due_at]
     tasks = [
         _task(request, due_at, *said) for request, due_at in timed for said in _asked(user, request)
     ]

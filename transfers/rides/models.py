@@ -8,8 +8,11 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from regions.people import scopes
+from transfers.requests import status as states
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from regions.people.models import User
 
 
@@ -117,6 +120,11 @@ class Ride(models.Model):
 
     def __str__(self) -> str:
         return f"ride for {self.request_id}"
+
+    def due_at(self, status: str) -> "datetime | None":
+        """What the planner is held to: the planned departure, then the expected arrival."""
+        moments = {states.TRANSPORT_PLANNED: self.pick_up_at, states.DEPARTED: self.arrival_at}
+        return moments.get(status)
 
 
 class HandoverItem(models.Model):

@@ -114,12 +114,8 @@ def warnings_of(ride: Ride) -> Iterable[str]:
 
 
 def clock_of(ride: Ride) -> datetime | None:
-    """What this ride is counted against now: the planned departure, then the expected arrival."""
-    if ride.request.status == states.TRANSPORT_PLANNED:
-        return ride.pick_up_at
-    if ride.request.status == states.DEPARTED:
-        return ride.arrival_at
-    return ride.request.clock_due_at
+    """What this ride is counted against now, as its request is (`TransferRequest.due_at`)."""
+    return ride.due_at(ride.request.status) or ride.request.clock_due_at
 
 
 def day_of_rides(user: User, *, now: datetime) -> dict[str, Any]:

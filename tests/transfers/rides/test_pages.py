@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
@@ -13,6 +14,7 @@ from transfers.models import HandoverItem, Ride
 from transfers.requests import status as states
 from transfers.rides import selectors
 
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration_clock")]
 
 
@@ -208,3 +210,38 @@ def test_a_handover_before_anybody_accepted_is_refused_in_words(world, client_fo
 
     assert answer.status_code == 200
     assert "Nog geen ziekenhuis accepteerde deze patiënt" in answer.text
+
+
+def test_one_instant_is_the_deadline_of_a_ride_on_every_page(world, client_for, now):
+    """The planned departure; the warning half an hour after it is nowhere shown as what is due."""
+    request = at(states.TRANSPORT_PLANNED, world, now)
+    departs_at = now + timedelta(minutes=27)
+    request.rides.update(pick_up_at=departs_at, arrival_at=departs_at + timedelta(hours=2))
+    request.clock_due_at = departs_at + timedelta(minutes=30)
+    request.save()
+    own, ride = request.number, request.rides.get().pk
+    asked = {
+        "lcps": ["/transfers/requests", f"/transfers/requests/{own}", "/"],
+        "planner": ["/transfers/rides", f"/transfers/rides/{ride}", "/"],
+    }
+
+    for who, pages in asked.items():
+        client = client_for(world["people"][who])
+        for address in pages:
+            text = client.get(address).text
+            assert f"{departs_at.astimezone(AMSTERDAM):%H:%M}" in text, address
+            assert f"{request.clock_due_at.astimezone(AMSTERDAM):%H:%M}" not in text, address
+
+
+@pytest.mark.parametrize(
+    ("status", "moment"),
+    [(states.TRANSPORT_PLANNED, "pick_up_at"), (states.DEPARTED, "arrival_at")],
+)
+def test_a_ride_is_late_from_its_deadline(world, now, status, moment):
+    request = at(status, world, now)
+    past, still_to_come = now - timedelta(minutes=1), now + timedelta(minutes=29)
+    request.rides.update(**{moment: past})
+    request.clock_due_at = still_to_come
+
+    assert request.due_at == past
+    assert request.is_late(now)
