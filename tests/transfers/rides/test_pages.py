@@ -245,3 +245,16 @@ def test_a_ride_is_late_from_its_deadline(world, now, status, moment):
 
     assert request.due_at == past
     assert request.is_late(now)
+
+
+def test_the_sheet_plans_the_departure_not_the_planning(world, client_for, now):
+    ride = at(states.TRANSPORT_PLANNED, world, now).rides.get()
+    ride.planned_at, ride.pick_up_at = now, now + timedelta(minutes=17)
+    ride.vehicle, ride.arrival_at = "17-101", now + timedelta(hours=2)
+    ride.save()
+
+    page = client_for(world["people"]["planner"]).get(
+        reverse("transfers:ride-sheet", args=[ride.pk])
+    )
+
+    assert f"<td>{ride.pick_up_at.astimezone(AMSTERDAM):%H:%M}</td>" in page.text
