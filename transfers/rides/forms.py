@@ -70,13 +70,13 @@ class ReturnForm(forms.Form):
 
 class AbortForm(forms.Form):
     prefix = "abort"
-    title, button = _("De rit is afgebroken"), _("Meld dat de patiënt teruggaat")
+    title, button = _("Breek de rit af"), _("Meld dat de patiënt teruggaat")
     reason = forms.CharField(label=_("Waarom gaat de patiënt terug"), max_length=200)
 
 
 class DeathForm(forms.Form):
     prefix = "death"
-    title, button = _("De patiënt is overleden"), _("Meld overlijden")
+    title, button = _("Meld overlijden"), _("Meld overlijden")
     reason = forms.CharField(label=_("Waar en wanneer onderweg"), max_length=200)
 
 

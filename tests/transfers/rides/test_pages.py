@@ -258,3 +258,11 @@ def test_the_sheet_plans_the_departure_not_the_planning(world, client_for, now):
     )
 
     assert f"<td>{ride.pick_up_at.astimezone(AMSTERDAM):%H:%M}</td>" in page.text
+
+
+def test_what_may_go_wrong_on_the_way_is_asked_not_stated(world, client_for, now):
+    ride = at(states.DEPARTED, world, now).rides.get()
+
+    page = client_for(world["people"]["planner"]).get(reverse("transfers:ride", args=[ride.pk]))
+
+    assert re.findall(r"<summary><b>(.+?)</b>", page.text) == ["Breek de rit af", "Meld overlijden"]
