@@ -15,7 +15,7 @@ from regions.people import scopes
 from regions.places import travel
 from regions.places.models import Contact, Site
 from transfers.offers import facts, permissions
-from transfers.offers.models import Offer
+from transfers.offers.models import COMING, Offer
 from transfers.offers.panel import OfferPanel, offer_panel
 from transfers.requests import clocks
 from transfers.requests import status as states
@@ -124,7 +124,7 @@ def inbox(*, user: "User", now: datetime) -> Inbox:
                 may_record=permissions.may_record_contact(user, offer),
             )
             for offer in offers
-            if offer.status == Status.ACCEPTED
+            if offer.status == Status.ACCEPTED and offer.request.status in COMING
         ],
         answered=[offer for offer in offers if _was_answered(offer, now)],
         stocks=stocks,

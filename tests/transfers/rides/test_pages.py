@@ -266,3 +266,14 @@ def test_what_may_go_wrong_on_the_way_is_asked_not_stated(world, client_for, now
     page = client_for(world["people"]["planner"]).get(reverse("transfers:ride", args=[ride.pk]))
 
     assert re.findall(r"<summary><b>(.+?)</b>", page.text) == ["Breek de rit af", "Meld overlijden"]
+
+
+@pytest.mark.parametrize(
+    ("status", "is_expected"), [(states.ARRIVED, True), (states.HANDED_OVER, False)]
+)
+def test_who_was_handed_over_is_no_longer_expected(world, client_for, now, status, is_expected):
+    at(status, world, now)
+
+    page = client_for(world["people"]["receiver"]).get(reverse("transfers:offers"))
+
+    assert ('id="aanbod-verwacht"' in page.text) is is_expected
