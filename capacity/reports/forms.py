@@ -22,19 +22,25 @@ from capacity.reports.entry import (
 )
 from capacity.reports.labels import as_text
 from capacity.reports.models import IntakeStop
-from capacity.reports.plausibility import MOST_EXTRA, counts_asked, extras_asked
+from capacity.reports.plausibility import MOST_EXTRA, MOST_REMARK, counts_asked, extras_asked
 from capacity.reports.selectors import Situation, rules_of
+from capacity.reports.statements import MOST_REASON, MOST_SPOKEN
 from capacity.reports.typed import Unreadable
 from communications import identity
 
-# A text longer than this is no figure, remark or name; it is not kept.
-MOST_TEXT = 600
+# A text longer than this is no figure, moment or code; it is not kept.
+MOST_BOX = 60
+LONGEST = {"remark": MOST_REMARK, "spoken_with": MOST_SPOKEN}
 REOPEN = _("Open het formulier opnieuw: er ontbreekt iets aan.")
 
 
 def html_name(path: str) -> str:
     """The name of a figure's box: icu-open_cohort for icu.open_cohort."""
     return path.replace(".", "-")
+
+
+def _longest(name: str) -> int:
+    return LONGEST.get(name, MOST_REASON if name.endswith("-text") else MOST_BOX)
 
 
 class TypedField(forms.CharField):
@@ -156,17 +162,31 @@ class ReportForm(forms.Form):
         names += [
             f"why-{html_name(path)}{suffix}" for path in self._askable() for suffix in ("", "-text")
         ]
-        return {
-            name: self.text(name)[:MOST_TEXT].replace("\x00", "")
-            for name in names
-            if self.text(name)
-        }
+        return {name: self.text(name).replace("\x00", "") for name in names if self.text(name)}
+
+    @property
+    def too_long(self) -> list[tuple[str, int, int]]:
+        """Texts longer than their box takes: path, length, and what it takes."""
+        return [
+            (self._path(name), len(text), _longest(name))
+            for name, text in self.texts.items()
+            if len(text) > _longest(name)
+        ]
+
+    def _path(self, name: str) -> str:
+        """What a box is about."""
+        if name.startswith("stop-"):
+            return "stop." + name.split("-")[1]
+        by_name = {html_name(path): path for path in [*self._askable(), *self.paths]}
+        return by_name.get(name.removeprefix("why-").removesuffix("-text"), name)
 
     @property
     def storable(self) -> dict[str, str]:
-        """What may be kept as a draft: all but words that would say who a patient is."""
+        """What may be kept as a draft: all but words that say who a patient is, and what is too long."""
         return {
-            name: text for name, text in self.texts.items() if not self._names_somebody(name, text)
+            name: text
+            for name, text in self.texts.items()
+            if len(text) <= _longest(name) and not self._names_somebody(name, text)
         }
 
     @staticmethod

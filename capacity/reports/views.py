@@ -15,6 +15,7 @@ from capacity.reports import actions, editing, history, page, selectors, wording
 from capacity.reports.forms import ReportForm
 from capacity.reports.models import CapacityReport
 from capacity.reports.selectors import Filed, Situation
+from communications import drafts
 from regions.people import kept, permissions
 from regions.places.models import Site
 
@@ -68,6 +69,8 @@ def report_draft(request: HttpRequest, site: str) -> HttpResponse:
         return _keep(request, place, slot)
     situation = selectors.situation(place, slot, now=request.now)
     form = _form(request, situation, request.POST)
+    if drafts.is_too_much(request.POST):
+        return _page(request, form, problems=[drafts.TOO_MUCH], status=413)
     draft = actions.save_draft(
         site=place, slot=slot, values=form.storable, by=request.user, now=request.now
     )
@@ -140,6 +143,11 @@ def _keep(request: HttpRequest, place: Site, slot: ReportingSlot) -> HttpRespons
     """Any other button: do it to what was typed, keep that, and open the form again."""
     situation = selectors.situation(place, slot, now=request.now)
     form = _form(request, situation, request.POST)
+    if drafts.is_too_much(request.POST):
+        return _page(request, form, problems=[drafts.TOO_MUCH], status=413)
+    if form.too_long:
+        said = [wording.too_long(situation.names, *each) for each in form.too_long]
+        return _page(request, form, problems=said, status=422)
     form.is_valid()
     do, take = request.POST.get("do", ""), request.POST.get("take", "")
     if do == "confirm" and selectors.why_not_unchanged(situation):

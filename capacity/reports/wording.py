@@ -12,7 +12,7 @@ from capacity.reports.labels import Names, Text, as_text
 from capacity.reports.models import ReportReason
 from capacity.reports.plausibility import Finding
 from capacity.reports.typed import AMSTERDAM, Unreadable
-from communications import privacy
+from communications import drafts, privacy
 
 Code = ReportReason.Code
 
@@ -56,6 +56,12 @@ def at_another_call(due: datetime, *, days: int) -> str:
         "sloot meer dan %(days)s dagen geleden. Uw cijfers staan nu bij de uitvraag van %(due)s. Kloppen "
         "zij daarvoor? Kijk het peilmoment na en dien ze in. Zo niet, bel dan uw RCPS."
     ) % {"days": days, "due": moment(due)}
+
+
+def too_long(names: Names, path: str, length: int, most: int) -> str:
+    """Which box holds more than it takes, for above the form."""
+    said = drafts.TOO_LONG % {"length": length, "limit": most}
+    return f"{names.full(path)}: {said}"
 
 
 def _clock(value: datetime) -> str:
@@ -163,7 +169,7 @@ PLAIN: Mapping[str, Text] = {
     "surge_falls": gettext_lazy(
         "%(value)s is minder dan de %(least)s van een kortere termijn. Tel op: vul minstens %(least)s in."
     ),
-    "too_long": gettext_lazy("%(length)s tekens is te lang. Kort in tot %(limit)s."),
+    "too_long": drafts.TOO_LONG,
     "unknown_level": gettext_lazy("Dit niveau wordt hier niet gevraagd. Laat het weg."),
     "unknown_reason": gettext_lazy("Deze reden bestaat niet. Kies er een uit de lijst."),
     "reason_needs_text": gettext_lazy(

@@ -12,6 +12,7 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from capacity.models import CareLevel
+from communications import drafts
 from transfers.requests import checks, labels
 from transfers.requests.fields import (
     Day,
@@ -25,6 +26,7 @@ from transfers.requests.fields import (
 )
 from transfers.requests.models import ClinicalPicture, TransferRequest
 
+MOST_CODE = 60
 REQUIRED = _("Vul dit in.")
 CHOOSE = _("Maak een keuze.")
 # What only an intensive-care patient has; on a ward these fields are not asked.
@@ -218,6 +220,18 @@ class PictureForm(forms.Form):
             if name not in ("version", "submission")
         }
 
+    def refuse_too_long(self) -> bool:
+        """Say at its field what is longer than that takes, right or not; whether there was any."""
+        found = {
+            n: text for n, text in self.typed().items() if len(text) > _longest(self.fields[n])
+        }
+        for name, text in found.items():
+            # A free text says so itself.
+            if not isinstance(self.fields[name], FreeText):
+                said = {"length": len(text), "limit": _longest(self.fields[name])}
+                self.errors[name] = self.error_class([drafts.TOO_LONG % said])
+        return bool(found)
+
     def fraction_meant(self) -> int | None:
         """The percentage of oxygen that was probably meant, to offer with one click."""
         return percent_meant(self.data.get("fio2_percent"))
@@ -243,6 +257,11 @@ class RequestForm(PictureForm):
     """A whole request. It is filled in over time, so it can be saved as a draft at any moment."""
 
     submission = forms.UUIDField(widget=forms.HiddenInput)
+
+
+def _longest(field: forms.Field) -> int:
+    """How many characters a field takes: its own limit, that of its box, or that of a code."""
+    return int(getattr(field, "max_length", None) or field.widget.attrs.get("maxlength", MOST_CODE))
 
 
 def bound_fields(form: forms.Form, group: Group) -> list[BoundField]:

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from capacity.models import CareLevel
+from communications import drafts
 from regions.places.models import Site
 from transfers.requests import actions, checks, filling, forms, permissions
 from transfers.requests import status as states
@@ -97,7 +98,12 @@ class Filled:
 
     def _do(self) -> TransferRequest | None:
         form = self.form
+        if drafts.is_too_much(form.data):
+            self.status = 413
+            raise ValidationError(drafts.TOO_MUCH, code="too_much")
         is_valid = form.is_valid()
+        if form.refuse_too_long():
+            return None
         if self.do == "draft" and not (is_valid and self._may_say_all()):
             return self._save(form.typed())
         # Everything at once: what is wrong by itself, and what is wrong together.

@@ -319,6 +319,52 @@ def test_a_draft_that_was_overtaken_is_not_lost(form, client_for, site, slot, ye
     assert "Al aangeleverd" in text(form())
 
 
+@pytest.mark.parametrize(
+    ("name", "length", "said"),
+    [
+        ("remark", 501, "Opmerking: 501 tekens is te lang. Kort in tot 500."),
+        ("remark", 700, "Opmerking: 700 tekens is te lang. Kort in tot 500."),
+        ("icu-need", 61, "Te plaatsen, IC: 61 tekens is te lang. Kort in tot 60."),
+        ("why-icu-need-text", 201, "Te plaatsen, IC: 201 tekens is te lang. Kort in tot 200."),
+    ],
+)
+def test_a_text_too_long_for_its_box_is_not_cut_in_a_draft_but_said(
+    form, yesterday, name, length, said
+):
+    typed, asked = "7" * length, {"icu-need": "1", "why-icu-need": "other"}
+
+    answer = form(do="draft", **GOOD | asked | {name: typed})
+
+    assert answer.status_code == 422
+    assert said in text(answer)
+    assert f"{typed}<" in text(answer) or f'value="{typed}"' in text(answer)
+    assert not ReportDraft.objects.filter(values__has_key=name).exists()
+    assert form(do="draft", **GOOD | asked | {name: typed[:60]}).status_code == 302
+    assert ReportDraft.objects.get().values[name] == typed[:60]
+
+
+def test_the_script_keeps_all_but_a_text_too_long(client_for, reporter, site, slot, yesterday):
+    address = reverse("capacity:report-draft", kwargs={"site": site.code})
+    typed = {"slot": str(slot.pk), "icu-need": "1", "remark": "x" * 700}
+
+    answer = client_for(reporter).post(address, typed, headers={"HX-Request": "true"})
+
+    assert "700 tekens is te lang" in text(answer)
+    assert ReportDraft.objects.get().values == {"icu-need": "1"}
+
+
+@pytest.mark.parametrize("name", ["capacity:report", "capacity:report-draft"])
+def test_a_form_larger_than_any_report_is_refused_in_words(client_for, reporter, site, slot, name):
+    sent = GOOD | {"slot": str(slot.pk), "do": "draft", "x": "y" * 70_000}
+
+    answer = client_for(reporter).post(reverse(name, kwargs={"site": site.code}), sent)
+
+    assert answer.status_code == 413
+    assert "Dit is te veel tekst" in text(answer)
+    assert 'value="218"' in text(answer)
+    assert not ReportDraft.objects.exists()
+
+
 def test_a_remark_that_names_a_patient_is_said_and_not_even_kept(form, site, yesterday):
     answer = form(do="file", **GOOD | {"remark": "mevrouw De V., BSN 123456782"})
 

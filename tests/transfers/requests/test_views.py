@@ -558,3 +558,37 @@ def test_who_does_not_send_is_not_offered_to_inform_the_gp(world, client_for):
     )
 
     assert page(request, "gp") not in client_for(world["lcps"]).get(page(request)).text
+
+
+@pytest.mark.parametrize(
+    ("name", "length", "said"),
+    [
+        ("special_needs", 201, "200 tekens"),
+        ("weight_kg", 13, "13 tekens is te lang. Kort in tot 12."),
+        ("stable_at", 17, "17 tekens is te lang. Kort in tot 16."),
+        ("sex", 61, "61 tekens is te lang. Kort in tot 60."),
+    ],
+)
+def test_a_draft_with_a_text_too_long_for_its_field_is_refused_there(
+    world, client_for, name, length, said
+):
+    sent = TYPED | {"do": "draft", "age_years": "", "own_reference": "K7", name: "x" * length}
+
+    answer = client_for(world["physician"]).post(reverse("transfers:new"), sent)
+
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert 'value="K7"' in answer.text
+    assert name == "sex" or f'value="{"x" * length}"' in answer.text
+    assert not TransferRequest.objects.exists()
+
+
+def test_a_draft_larger_than_any_request_is_refused_in_words(world, client_for):
+    sent = TYPED | {"do": "draft", "own_reference": "K7", "x": "y" * 70_000}
+
+    answer = client_for(world["physician"]).post(reverse("transfers:new"), sent)
+
+    assert answer.status_code == 413
+    assert "Dit is te veel tekst" in answer.text
+    assert 'value="K7"' in answer.text
+    assert not TransferRequest.objects.exists()
