@@ -13,9 +13,6 @@ from devtools import contact_sheet, pages, screenshots
 from devtools.pages import Page
 from devtools.places import ROOT, Places
 from devtools.processes import is_alive
-from tests.browser.stages import browser, stage, template
-
-__all__ = ["browser", "stage", "template"]
 
 # Small pages: a picture of a large one takes seconds on a busy machine.
 OWN = Page("account", "account_logout", "/accounts/logout/", ("toezicht",))
@@ -120,6 +117,7 @@ def test_every_page_of_the_list_has_its_pictures(stage, browser, tmp_path):
     assert {path.name for path in tmp_path.glob("*.png")} == expected
 
 
+@pytest.mark.slow
 def test_words_choose_pages_and_keep_the_others_pictures(take, tmp_path, capsys):
     take(OWN, PUBLIC)
     before = (tmp_path / "notices-nobody-390-dark.png").stat().st_mtime_ns
@@ -139,6 +137,7 @@ def test_word_that_fits_no_page_starts_nothing(capsys):
     assert "national-board" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_nothing_is_left_when_it_is_stopped(number):
     env = {
