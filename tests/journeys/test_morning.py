@@ -54,7 +54,7 @@ CHOICES = {
 }  # fmt: skip
 SELECTED = {
     "infection": "bewezen", "isolation": "druppel", "airway": "tube", "ventilation": "invasief",
-    "prone": "eerder",
+    "prone": "eerder", "ecmo": "geen",
 }  # fmt: skip
 
 

@@ -216,19 +216,15 @@ class FreeText(forms.CharField):
 
 
 class YesNo(forms.TypedChoiceField):
-    """Yes or no, no until somebody says yes."""
+    """Yes or no; nothing until somebody says which."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             choices=[("no", _("nee")), ("yes", _("ja"))],
             coerce=lambda value: value == "yes",
             widget=forms.RadioSelect,
-            required=False,
-            empty_value=False,
             **kwargs,
         )
 
     def prepare_value(self, value: Any) -> Any:
-        if value in (None, ""):
-            return "no"
         return {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value

@@ -10,11 +10,10 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from capacity.models import CareLevel
 from regions.phases import selectors as phases
 from regions.places.models import Site
 from transfers.requests import checks, clocks, conditions, forms
-from transfers.requests.models import ClinicalPicture, TransferRequest
+from transfers.requests.models import TransferRequest
 from transfers.rides import advice
 from transfers.rides.models import Ride
 
@@ -56,7 +55,6 @@ class Criterion:
 
 @dataclass(frozen=True)
 class Advice:
-    kind: str
     label: str
     because: str
     criteria: list[Criterion]
@@ -145,17 +143,9 @@ def initial(request: TransferRequest) -> dict[str, Any]:
     return stood
 
 
-def started(level: CareLevel) -> dict[str, Any]:
-    """What a new form starts with: the usual answers, which the doctor confirms or changes."""
-    return {
-        "urgency": TransferRequest.Urgency.DAY,
-        "in_cohort": True,
-        "reason": TransferRequest.Reason.CAPACITY,
-        "infection": ClinicalPicture.Infection.CONFIRMED,
-        "isolation": ClinicalPicture.Isolation.DROPLET,
-        "airway": ClinicalPicture.Airway.NONE,
-        "ventilation": ClinicalPicture.Ventilation.NONE,
-    }
+def started() -> dict[str, Any]:
+    """What a new form starts with: the usual reason. What is true of a patient only a doctor can say."""
+    return {"reason": TransferRequest.Reason.CAPACITY}
 
 
 def _as_bound(form: forms.RequestForm) -> forms.RequestForm:
@@ -177,7 +167,7 @@ def _panel(
     missing = {n for n in names & set(judged.errors) if _is_open(judged, n)}
     later = []
     for one in found:
-        if one.field not in names:
+        if one.field not in names - set(judged.errors):
             continue
         if one.severity == checks.LATER:
             later.append(one)
@@ -251,10 +241,15 @@ def _advice(form: forms.RequestForm) -> Advice | None:
     values = getattr(form, "cleaned_data", {})
     patient = advice.patient_of(values, is_icu=form.level.needs_icu)
     advised = advice.advise(patient)
-    criteria = _criteria(patient, advised.because) if patient.is_icu else []
+    needed = advice.needed(values.get("ventilation") or "", is_icu=patient.is_icu)
+    missing = {name for name in needed if values.get(name) in (None, "")}
+    criteria = _criteria(patient, advised.because, missing) if patient.is_icu else []
+    is_decided = advised.kind == advice.B1_NURSE or any(one.state == "no" for one in criteria)
+    if missing and not is_decided:
+        labels = ", ".join(str(form[name].label) for name in needed if name in missing)
+        return Advice(_("nog onbekend"), _("Vul nog in: %s.") % labels, criteria)
     unmet = sum(one.state != "yes" for one in criteria)
     return Advice(
-        kind=advised.kind,
         label=str(Ride.Kind(advised.kind).label),
         because=_because(advised, unmet, len(criteria)),
         criteria=criteria,
@@ -276,7 +271,8 @@ def _because(advised: advice.Advice, unmet: int, limits: int) -> str:
     return _("Gewone ambulance: niets vraagt om meer.")
 
 
-def _criteria(patient: advice.Patient, unmet: Iterable[str]) -> list[Criterion]:
+def _criteria(patient: advice.Patient, unmet: Iterable[str], missing: set[str]) -> list[Criterion]:
+    unknown = advice.unknown_limits(missing)
     rows: tuple[tuple[str, str, Any, str], ...] = (
         ("spo2", _("SpO₂ boven %s %%") % advice.SPO2_ABOVE, patient.spo2_percent, "%"),
         ("pmax", _("Pmax onder %s cmH₂O") % advice.PMAX_BELOW, patient.pmax_cmh2o, ""),
@@ -287,7 +283,12 @@ def _criteria(patient: advice.Patient, unmet: Iterable[str]) -> list[Criterion]:
         ("cpr", _("Geen reanimatie in 24 uur"), patient.cpr_24h, ""),
         ("worsening", _("Geen verslechtering verwacht"), patient.worsening_expected, ""),
     )
-    return [_criterion(code in unmet, label, value, unit) for code, label, value, unit in rows]
+    return [
+        Criterion(label, "unknown", _("onbekend: nog leeg"))
+        if code in unknown and value is not True
+        else _criterion(code in unmet, label, value, unit)
+        for code, label, value, unit in rows
+    ]
 
 
 def _criterion(is_unmet: bool, label: str, value: Any, unit: str) -> Criterion:
@@ -296,6 +297,4 @@ def _criterion(is_unmet: bool, label: str, value: Any, unit: str) -> Criterion:
     if not is_unmet:
         said = _("voldoet: %s") % f"{value} {unit}".strip() if value is not None else _("voldoet")
         return Criterion(label, "yes", said)
-    if value is None:
-        return Criterion(label, "unknown", _("onbekend: nog leeg"))
     return Criterion(label, "no", _("voldoet niet: %s") % f"{value} {unit}".strip())

@@ -58,6 +58,7 @@ OPTIONAL = frozenset(
         "icu_day",
         "prone_ended_at",
         "pf_ratio_mmhg",
+        "sedation_rass",
         "special_needs",
         "treatment_limits",
         "vulnerability",
@@ -300,14 +301,16 @@ def _measure_fields() -> dict[str, forms.Field]:
         "map_mmhg": "MAP",
         "sedation_rass": _("Sedatie, RASS"),
     }
-    always = {"age_years", "weight_kg"}
+    always = {"age_years", "weight_kg", "spo2_percent", "map_mmhg"}
     fields: dict[str, forms.Field] = {
         name: WholeNumber(*_bounds(name), required=name in always, label=label)
         for name, label in words.items()
     }
     fields["fio2_percent"] = OxygenFraction(*_bounds("fio2_percent"), required=False, label="FiO₂")
     name = "noradrenaline_ug_kg_min"
-    fields[name] = DecimalNumber(*_bounds(name), required=False, label=_("Noradrenaline"))
+    fields[name] = DecimalNumber(
+        *_bounds(name), label=_("Noradrenaline"), help_text=_("0 als de patiënt het niet krijgt.")
+    )
     return fields
 
 
@@ -336,8 +339,8 @@ def _choice_fields(level: CareLevel) -> dict[str, forms.Field]:
         ),
         "reason": _select(TransferRequest.Reason.choices, _("Reden")),
         "in_cohort": YesNo(label=_("Cohortbed nodig")),
-        "infection": _select([("", "—"), *picture.Infection.choices], _("Infectie")),
-        "isolation": _select([("", "—"), *picture.Isolation.choices], _("Isolatie")),
+        "infection": _select(picture.Infection.choices, _("Infectie")),
+        "isolation": _select(picture.Isolation.choices, _("Isolatie")),
         "airway": _select(picture.Airway.choices, _("Luchtweg")),
         "ventilation": _select(ventilation, _("Vorm")),
         "prone": _select(picture.Prone.choices, _("Buikligging")),
@@ -360,7 +363,7 @@ def _radio(choices: Any, label: Any) -> forms.ChoiceField:
 
 
 def _select(choices: Any, label: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(choices=choices, label=label)
+    return forms.ChoiceField(choices=[("", "—"), *choices], label=label)
 
 
 def _text_fields() -> dict[str, forms.Field]:

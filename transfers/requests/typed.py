@@ -75,7 +75,7 @@ class Filled:
     def form(self) -> forms.RequestForm:
         if self.data is not None:
             return forms.RequestForm(self.data, level=self.level, now=self.now)
-        stands = filling.initial(self.request) if self.request else filling.started(self.level)
+        stands = filling.initial(self.request) if self.request else filling.started()
         # A form that was opened carries its own number, so that sent twice it counts once.
         opened = {
             "version": self.request.version if self.request else 0,

@@ -4,7 +4,7 @@ Limits from the Dutch guideline for the transport of IC patients: without a MICU
 The physician decides; another choice than the advice asks a reason.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -105,6 +105,33 @@ def unmet_limits(patient: Patient) -> tuple[str, ...]:
         "worsening": patient.worsening_expected,
     }
     return tuple(code for code, is_unmet in unmet.items() if is_unmet)
+
+
+# What each limit is read from; the pressures count for who is ventilated.
+READ_FROM = {
+    "spo2": ("spo2_percent",),
+    "pmax": ("ventilation", "pmax_cmh2o"),
+    "peep": ("ventilation", "peep_cmh2o"),
+    "fio2": ("fio2_percent",),
+    "map": ("map_mmhg",),
+    "inotropes": ("noradrenaline_ug_kg_min", "other_inotropes"),
+    "cpr": ("cpr_24h",),
+    "worsening": ("worsening_expected",),
+}
+
+
+def needed(ventilation: str, *, is_icu: bool) -> tuple[str, ...]:
+    """The values this advice is read from; `ventilation` is empty as long as nobody said which."""
+    if not is_icu:
+        return ("ventilation", "oxygen_l_min") if ventilation in ("", "o2") else ("ventilation",)
+    names = dict.fromkeys(name for names in READ_FROM.values() for name in names)
+    is_ventilated = ventilation in ("niv", "invasive")
+    return tuple(n for n in names if is_ventilated or n not in ("pmax_cmh2o", "peep_cmh2o"))
+
+
+def unknown_limits(missing: Collection[str]) -> tuple[str, ...]:
+    """Codes of the limits of which a value is missing."""
+    return tuple(code for code, names in READ_FROM.items() if set(names) & set(missing))
 
 
 def _above(value: int | None, limit: int) -> bool:

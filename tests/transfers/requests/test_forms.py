@@ -21,6 +21,7 @@ def form(level=WARD, now=NOW, **changes):
 
 def icu(**changes):
     base = {"airway": "tube", "ventilation": "invasive", "prone": "never", "ecmo": "none"}
+    base |= {"map_mmhg": "70", "noradrenaline_ug_kg_min": "0", "other_inotropes": "no"}
     return form(ICU, **base | changes)
 
 

@@ -12,6 +12,7 @@ from tests.transfers.requests.typed import TYPED
 from transfers.models import TransferRequest
 from transfers.requests import labels
 from transfers.requests import status as states
+from transfers.requests.forms import GROUPS
 
 pytestmark = pytest.mark.django_db
 
@@ -436,6 +437,54 @@ def test_the_advice_is_refreshed_while_somebody_types(world, client_for):
     assert "Met verpleegkundige" in answer.text
 
 
+def test_a_new_form_answers_nothing_about_the_patient_by_itself(world, client_for):
+    """Untouched is unanswered: no preset, no group complete, no advice, and submitting asks at the field."""
+    client = client_for(world["physician"])
+
+    opened = client.get(reverse("transfers:new") + "?level=icu")
+    form = opened.context["sheet"].form
+    names = [name for group in GROUPS for name in group.names if name != "reason"]
+    assert [name for name in names if form[name].value() not in (None, "")] == []
+    states_by_key = {panel.key: panel.state for panel in opened.context["sheet"].panels}
+    assert "done" not in states_by_key.values()
+    advice = opened.context["sheet"].advice
+    assert advice.label == "nog onbekend"
+    assert "MAP, Noradrenaline, Andere inotropica, Reanimatie in 24 uur" in advice.because
+    assert {one.state for one in advice.criteria} == {"unknown"}
+
+    answers = ("cpr_24h", "worsening_expected", "dialysis", "isolation", "ventilation")
+    without = {name: text for name, text in TYPED.items() if name not in answers}
+    refused = client.post(reverse("transfers:new"), without | {"do": "submit"})
+    asked = refused.context["sheet"].form.errors
+    assert {name: list(asked[name]) for name in asked} == dict.fromkeys(
+        sorted(answers, key=list(asked).index), ["Maak een keuze."]
+    )
+
+    client.post(reverse("transfers:new"), without | {"do": "draft"})
+    draft = TransferRequest.objects.get()
+    again = client.get(reverse("transfers:edit", args=[draft.number]))
+    assert {name: again.context["sheet"].form[name].value() for name in answers} == dict.fromkeys(
+        answers, ""
+    )
+
+
+def test_the_advice_waits_for_what_it_is_read_from(world, client_for):
+    client = client_for(world["physician"])
+
+    def advice(**changes):
+        typed = TYPED | {"do": "check"} | changes
+        return client.post(reverse("transfers:new"), typed).context["sheet"].advice
+
+    assert "Gewone ambulance" in advice().because
+    assert advice(oxygen_l_min="").because == "Vul nog in: Zuurstof."
+    assert advice(ventilation="none", oxygen_l_min="").label != "nog onbekend"
+    known = {"level": "icu", "map_mmhg": "80", "spo2_percent": "99", "fio2_percent": "40"}
+    known |= {"noradrenaline_ug_kg_min": "0", "other_inotropes": "no", "ventilation": "niv"}
+    assert advice(**known).because == "Vul nog in: Pmax, PEEP."
+    assert advice(**known, pmax_cmh2o="15", peep_cmh2o="5").because.startswith("Begeleid kan")
+    assert advice(**known, cpr_24h="yes").because.startswith("MICU")  # nothing else can change that
+
+
 def test_two_people_who_change_one_request_see_both_values(world, client_for):
     request = factories.request_(world["site"], status=states.SUBMITTED)
     first, second = client_for(world["physician"]), client_for(world["coordinator"])
@@ -487,13 +536,22 @@ def test_only_the_physician_overrides_an_objection(world, client_for):
 
 # --- fresh values -----------------------------------------------------------------------------
 
+MEASURED = {
+    "version": "1",
+    "ventilation": "o2",
+    "oxygen_l_min": "5",
+    "spo2_percent": "95",
+    "worsening_expected": "no",
+    "dialysis": "no",
+}
+
 
 def test_fresh_values_are_written(world, client_for, now):
     request = factories.request_(world["site"], status=states.NATIONAL_SEARCH)
 
     answer = client_for(world["coordinator"]).post(
         page(request, "values"),
-        {"version": "1", "ventilation": "o2", "oxygen_l_min": "5", "values_at": "08:00"},
+        MEASURED | {"values_at": "08:00"},
     )
 
     assert answer.status_code == 302
@@ -507,7 +565,7 @@ def test_values_older_than_those_we_have_are_refused(world, client_for):
 
     answer = client_for(world["coordinator"]).post(
         page(request, "values"),
-        {"version": "1", "ventilation": "o2", "oxygen_l_min": "5", "values_at": "06:00"},
+        MEASURED | {"values_at": "06:00"},
     )
 
     assert answer.status_code == 422
