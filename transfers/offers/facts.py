@@ -73,7 +73,7 @@ def _infection(picture: ClinicalPicture) -> Iterable[Fact]:
     yield Fact(gettext_lazy("BRMO"), picture.mdro or _("niet bekend"))
     if picture.request.level.needs_icu:
         yield from _known(gettext_lazy("Gewicht"), picture.weight_kg, "kg")
-    yield Fact(gettext_lazy("Behandelbeperking"), picture.treatment_limits or _("geen"))
+    yield Fact(gettext_lazy("Behandelbeperking"), picture.treatment_limits or _("niet opgegeven"))
 
 
 def _rest(picture: ClinicalPicture) -> Iterable[Fact]:

@@ -371,7 +371,7 @@ def _text_fields() -> dict[str, forms.Field]:
         "own_reference": (30, _("Eigen kenmerk"), _("Geen naam, geboortedatum of BSN.")),
         "mdro": (60, _("BRMO"), ""),
         "special_needs": (200, _("Bijzonder"), _("Bijvoorbeeld MRI, chemo, zwanger, tolk.")),
-        "treatment_limits": (200, _("Behandelbeperking"), ""),
+        "treatment_limits": (200, _("Behandelbeperking"), _("Is er geen? Schrijf dan: geen.")),
         "vulnerability": (
             200,
             _("Kwetsbaarheid"),

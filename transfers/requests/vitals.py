@@ -153,8 +153,8 @@ def _other(picture: ClinicalPicture, level: CareLevel) -> Iterable[Vital]:
     if level.needs_icu:
         rass = picture.sedation_rass
         yield Vital(_("Sedatie"), None if rass is None else f"RASS {rass}".replace("-", "−"))
-    yield Vital(_("Behandelbeperking"), picture.treatment_limits or _("geen"))
-    yield Vital(_("Bijzonder"), picture.special_needs or _("geen"))
+    yield Vital(_("Behandelbeperking"), picture.treatment_limits or _("niet opgegeven"))
+    yield Vital(_("Bijzonder"), picture.special_needs or _("niet opgegeven"))
     if picture.vulnerability:
         yield Vital(_("Kwetsbaarheid"), picture.vulnerability)
 

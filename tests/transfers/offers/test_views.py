@@ -45,6 +45,23 @@ def test_the_inbox_shows_what_a_doctor_needs_and_what_is_held(morning, client_fo
     assert shown.count("nl-button--primary") == 1
 
 
+def test_limits_nobody_wrote_down_are_not_called_none(morning, client_for):
+    offer = morning.offer(morning.request(clinical={"treatment_limits": "", "special_needs": ""}))
+    client = client_for(morning.coordinator())
+
+    card = client.get(reverse("transfers:offers")).content.decode()
+    page = client.get(reverse("transfers:request", args=[offer.request.number])).content.decode()
+
+    assert said_at(card, "Behandelbeperking") == "niet opgegeven"
+    assert said_at(page, "Behandelbeperking") == "niet opgegeven"
+    assert said_at(page, "Bijzonder") == "niet opgegeven"
+
+
+def said_at(page, label):
+    """The value a definition list gives for a label."""
+    return re.search(rf"<dt[^>]*>{label}</dt>\s*<dd[^>]*>\s*(?:<b>)?([^<]*)", page)[1].strip()
+
+
 def test_opening_the_inbox_leaves_one_line_per_patient_and_a_refresh_leaves_none(
     morning, client_for
 ):
