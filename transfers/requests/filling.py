@@ -293,7 +293,10 @@ def _criteria(patient: advice.Patient, unmet: Iterable[str], missing: set[str]) 
 
 def _criterion(is_unmet: bool, label: str, value: Any, unit: str) -> Criterion:
     if isinstance(value, bool):
-        value = _("ja") if value else _("nee")
+        filled = _("ja") if value else _("nee")
+        if is_unmet:
+            return Criterion(label, "no", _("voldoet niet (ingevuld: %s)") % filled)
+        return Criterion(label, "yes", _("voldoet (ingevuld: %s)") % filled)
     if not is_unmet:
         said = _("voldoet: %s") % f"{value} {unit}".strip() if value is not None else _("voldoet")
         return Criterion(label, "yes", said)

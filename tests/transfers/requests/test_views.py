@@ -485,6 +485,18 @@ def test_the_advice_waits_for_what_it_is_read_from(world, client_for):
     assert advice(**known, cpr_24h="yes").because.startswith("MICU")  # nothing else can change that
 
 
+def test_a_limit_that_is_met_does_not_read_as_its_opposite(world, client_for):
+    typed = TYPED | {"level": "icu", "do": "check", "spo2_percent": "99", "cpr_24h": "yes"}
+    typed |= {"noradrenaline_ug_kg_min": "0", "other_inotropes": "no"}
+
+    advice = client_for(world["physician"]).post(reverse("transfers:new"), typed).context["sheet"]
+
+    said = {one.label: one.said for one in advice.advice.criteria}
+    assert said["Geen inotropica"] == "voldoet (ingevuld: nee)"
+    assert said["Geen reanimatie in 24 uur"] == "voldoet niet (ingevuld: ja)"
+    assert said["SpO₂ boven 98 %"] == "voldoet: 99 %"
+
+
 def test_two_people_who_change_one_request_see_both_values(world, client_for):
     request = factories.request_(world["site"], status=states.SUBMITTED)
     first, second = client_for(world["physician"]), client_for(world["coordinator"])
