@@ -221,6 +221,8 @@ def request_(
         beds.count_request(site=sending_site, level=level, change=1)
     ClinicalPicture.objects.create(
         request=made,
-        **CLINICAL | {"stable_at": at, "values_at": at, "oxygen_l_min": 3} | (clinical or {}),
+        **CLINICAL
+        | {"stable_at": at, "informed_at": at, "values_at": at, "oxygen_l_min": 3}
+        | (clinical or {}),
     )
     return made

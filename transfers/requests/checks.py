@@ -16,6 +16,8 @@ REVIEW = "review"
 LATER = "later"
 
 MOST_FRACTION = Decimal(1)
+# From this age on nobody counts in months.
+YEARS_WITHOUT_MONTHS = 2
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,8 @@ class Finding:
 class Picture:
     """What the checks look at; the names are those of the clinical picture."""
 
+    age_years: int | None = None
+    age_months: int | None = None
     airway: str = "none"
     ventilation: str = "none"
     oxygen_l_min: int | None = None
@@ -44,6 +48,8 @@ class Picture:
     stable_by: str = ""
     stable_at: datetime | None = None
     informed: str = ""
+    informed_who: str = ""
+    informed_at: datetime | None = None
     objection_override: str = ""
     gp_informed: bool = False
     values_at: datetime | None = None
@@ -58,7 +64,12 @@ def of(source: Any) -> Picture:
 
 
 def findings(
-    picture: Picture, *, is_softened: bool, now: datetime, values_until: datetime | None
+    picture: Picture,
+    *,
+    is_softened: bool,
+    now: datetime,
+    values_until: datetime | None,
+    stable_until: datetime | None = None,
 ) -> list[Finding]:
     """Everything to mend or confirm before this patient goes.
 
@@ -72,12 +83,16 @@ def findings(
         The business moment.
     values_until : datetime or None
         Until when the clinical values count; None when they have no moment yet.
+    stable_until : datetime or None
+        Until when the word counts that the patient is stable; None when it has been judged before.
     """
     return [
+        *_age(picture),
         *ventilation(picture),
         *_review(picture),
         *_vulnerability(picture, is_softened),
         *_statements(picture),
+        *_stable(now, stable_until),
         *_values(now, values_until),
     ]
 
@@ -108,8 +123,16 @@ def ventilation(picture: Picture) -> list[Finding]:
     return list(_ventilation(picture))
 
 
+def _age(picture: Picture) -> Iterable[Finding]:
+    years, months = picture.age_years, picture.age_months
+    if months is not None and years is not None and years >= YEARS_WITHOUT_MONTHS:
+        yield Finding("age_months", "months_too_old", BLOCKS)
+
+
 def _ventilation(picture: Picture) -> Iterable[Finding]:
     if picture.ventilation == "invasive":
+        if picture.airway == "none":
+            yield Finding("airway", "invasive_without_airway", BLOCKS)
         if picture.peep_cmh2o is None:
             yield Finding("peep_cmh2o", "peep_missing", BLOCKS)
         if picture.fio2_percent is None:
@@ -139,10 +162,20 @@ def _statements(picture: Picture) -> Iterable[Finding]:
         yield Finding("stable_by", "stable_missing", BLOCKS)
     if not picture.informed:
         yield Finding("informed", "informed_missing", BLOCKS)
+    else:
+        if not picture.informed_who:
+            yield Finding("informed_who", "informed_who_missing", BLOCKS)
+        if picture.informed_at is None:
+            yield Finding("informed_at", "informed_at_missing", BLOCKS)
     if picture.informed == "objects" and not picture.objection_override:
         yield Finding("informed", "objection", BLOCKS)
     if not picture.gp_informed:
         yield Finding("gp_informed", "gp_missing", LATER)
+
+
+def _stable(now: datetime, stable_until: datetime | None) -> Iterable[Finding]:
+    if stable_until is not None and stable_until <= now:
+        yield Finding("stable_at", "stable_old", BLOCKS)
 
 
 def _values(now: datetime, values_until: datetime | None) -> Iterable[Finding]:

@@ -35,7 +35,12 @@ def is_softened(region: Region, now: datetime) -> bool:
 
 def values_until(level: str, picture: ClinicalPicture, now: datetime) -> datetime:
     """Until when the values of a picture count."""
-    return clocks.values_until(level, picture.values_at, phases.setting_at("values.hours", now))
+    return counts_until(level, picture.values_at, now)
+
+
+def counts_until(level: str, at: datetime, now: datetime) -> datetime:
+    """Until when something counts that was seen of a patient at a moment."""
+    return clocks.values_until(level, at, phases.setting_at("values.hours", now))
 
 
 def findings(request: TransferRequest, now: datetime) -> list[checks.Finding]:
@@ -44,11 +49,13 @@ def findings(request: TransferRequest, now: datetime) -> list[checks.Finding]:
     is_draft = request.status == states.DRAFT
     if picture is None or (is_draft and RequestDraft.objects.filter(request=request).exists()):
         return [checks.Finding("level", "picture_missing", checks.BLOCKS)]
+    stable_at = picture.stable_at if is_draft else None
     return checks.findings(
         checks.of(picture),
         is_softened=is_softened(request.sending_site.region, now),
         now=now,
         values_until=values_until(request.level_id, picture, now),
+        stable_until=counts_until(request.level_id, stable_at, now) if stable_at else None,
     )
 
 

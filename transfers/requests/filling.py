@@ -10,9 +10,8 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from regions.phases import selectors as phases
 from regions.places.models import Site
-from transfers.requests import checks, clocks, conditions, forms
+from transfers.requests import checks, conditions, forms
 from transfers.requests.models import TransferRequest
 from transfers.rides import advice
 from transfers.rides.models import Ride
@@ -93,7 +92,8 @@ def judge(form: forms.RequestForm, site: Site, now: datetime) -> list[checks.Fin
         picture,
         is_softened=conditions.is_softened(site.region, now),
         now=now,
-        values_until=_values_until(form, now),
+        values_until=_until(form, "values_at", now),
+        stable_until=_until(form, "stable_at", now),
     )
 
 
@@ -114,7 +114,7 @@ def sheet(
             if forms.bound_fields(form, group)
         ],
         advice=_advice(judged),
-        values_until=_values_until(judged, now),
+        values_until=_until(judged, "values_at", now),
         differences=_differences(form, newer) if newer else [],
     )
 
@@ -206,12 +206,10 @@ def _row(form: forms.PictureForm, field: BoundField) -> Row:
     )
 
 
-def _values_until(form: forms.RequestForm, now: datetime) -> datetime | None:
-    taken_at = getattr(form, "cleaned_data", {}).get("values_at")
-    if taken_at is None:
-        return None
-    hours = phases.setting_at("values.hours", now)
-    return clocks.values_until(form.level.code, taken_at, hours)
+def _until(form: forms.RequestForm, name: str, now: datetime) -> datetime | None:
+    """Until when counts what was seen at the moment in a field."""
+    at = getattr(form, "cleaned_data", {}).get(name)
+    return conditions.counts_until(form.level.code, at, now) if at else None
 
 
 def _differences(form: forms.RequestForm, newer: TransferRequest) -> list[Difference]:

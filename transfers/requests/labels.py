@@ -12,6 +12,12 @@ Words = str | Promise
 FINDINGS: dict[str, Words] = {
     "peep_missing": _("Vul PEEP in. Bij invasieve beademing is dat nodig."),
     "fio2_missing": _("Vul FiO₂ in. Bij invasieve beademing is dat nodig."),
+    "invasive_without_airway": _(
+        "Invasief beademen gaat via een tube of een tracheostoma. Kies de luchtweg, of een andere vorm."
+    ),
+    "months_too_old": _(
+        "Maanden horen alleen bij een leeftijd onder 2 jaar. Maak dit leeg, of verbeter de leeftijd."
+    ),
     "tube_without_mode": _("De patiënt heeft een tube. Kies hoe hij beademd wordt."),
     "oxygen_missing": _("Vul in hoeveel liter zuurstof de patiënt krijgt."),
     "ecmo_asks_review": _("ECMO: de medical officer moet dit bevestigen."),
@@ -21,6 +27,12 @@ FINDINGS: dict[str, Words] = {
         "Vul het advies van de geriater in. Bij een kwetsbare patiënt is dat nodig."
     ),
     "stable_missing": _("Vul in welke arts de patiënt stabiel genoeg vindt, en hoe laat."),
+    "stable_old": _(
+        "Deze verklaring is te oud. Laat de arts opnieuw oordelen of de patiënt stabiel is, en vul die "
+        "tijd in."
+    ),
+    "informed_who_missing": _("Vul in wie akkoord gaf of bezwaar maakte."),
+    "informed_at_missing": _("Vul in hoe laat dat gezegd is."),
     "informed_missing": _("Vul in of de patiënt of de naasten akkoord zijn."),
     "objection": _(
         "Er is bezwaar. Verplaatsen kan alleen als de behandelend arts er een reden bij geeft."

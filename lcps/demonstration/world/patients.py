@@ -66,6 +66,7 @@ class ClinicalPicture:
     stable_at: datetime | None = None
     informed: str = ""
     informed_who: str = ""
+    informed_at: datetime | None = None
     gp_informed: bool = False
 
 
@@ -102,6 +103,7 @@ def picture(dice: Random, level: str, values_at: datetime, **known: object) -> C
         stable_at=values_at + timedelta(minutes=10),
         informed="agreed",
         informed_who="naasten" if level == "icu" else "patiënt en naasten",
+        informed_at=values_at + timedelta(minutes=5),
         gp_informed=level == "ward",
         treatment_limits=pick(dice, ["geen", "geen", "geen", "niet reanimeren"])
         if level == "ward"

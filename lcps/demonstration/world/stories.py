@@ -266,6 +266,6 @@ STORIES = (
     Story(
         None, "st-anna-geldrop", "ward", 48, "29 07:20", "",
         {"stable_by": "", "stable_at": None,
-         "informed": "", "informed_who": "", "gp_informed": False},
+         "informed": "", "informed_who": "", "informed_at": None, "gp_informed": False},
     ),
 )  # fmt: skip

@@ -15,13 +15,21 @@ SOUND = Picture(
     stable_by="dr. A. Bosman",
     stable_at=NOW,
     informed="agreed",
+    informed_who="partner",
+    informed_at=NOW,
     gp_informed=True,
     values_at=NOW,
 )
 
 
-def codes(picture, *, is_softened=False, values_until=NOW + timedelta(hours=1)):
-    found = checks.findings(picture, is_softened=is_softened, now=NOW, values_until=values_until)
+def codes(picture, *, is_softened=False, values_until=NOW + timedelta(hours=1), stable_until=None):
+    found = checks.findings(
+        picture,
+        is_softened=is_softened,
+        now=NOW,
+        values_until=values_until,
+        stable_until=stable_until,
+    )
     return {one.code for one in found}
 
 
@@ -32,8 +40,16 @@ def test_a_sound_picture_has_nothing_to_say():
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
-        ({"ventilation": "invasive", "fio2_percent": 50}, "peep_missing"),
-        ({"ventilation": "invasive", "peep_cmh2o": 10}, "fio2_missing"),
+        ({"airway": "tube", "ventilation": "invasive", "fio2_percent": 50}, "peep_missing"),
+        ({"airway": "tube", "ventilation": "invasive", "peep_cmh2o": 10}, "fio2_missing"),
+        (
+            {"ventilation": "invasive", "fio2_percent": 50, "peep_cmh2o": 10},
+            "invasive_without_airway",
+        ),
+        ({"age_years": 2, "age_months": 0}, "months_too_old"),
+        ({"age_years": 58, "age_months": 7}, "months_too_old"),
+        ({"informed_who": ""}, "informed_who_missing"),
+        ({"informed_at": None}, "informed_at_missing"),
         ({"airway": "tube"}, "tube_without_mode"),
         ({"ventilation": "o2", "oxygen_l_min": None}, "oxygen_missing"),
         ({"ventilation": "hfno", "oxygen_l_min": None}, "oxygen_missing"),
@@ -57,6 +73,9 @@ def test_each_check_speaks(changes, code):
         {"ventilation": "invasive", "airway": "tube", "fio2_percent": 50, "peep_cmh2o": 0},
         {"ventilation": "o2", "oxygen_l_min": 0},
         {"airway": "tracheostomy"},
+        {"airway": "tracheostomy", "ventilation": "invasive", "fio2_percent": 50, "peep_cmh2o": 8},
+        {"age_years": 1, "age_months": 23},
+        {"age_years": 2},
         {"prone": "earlier"},
         {"informed": "objects", "objection_override": "niet wilsbekwaam, levensreddend"},
     ],
@@ -78,6 +97,13 @@ def test_values_are_old_from_the_moment_they_no_longer_count(seconds, old):
     found = codes(SOUND, values_until=NOW + timedelta(seconds=seconds))
 
     assert ("values_old" in found) is old
+
+
+@pytest.mark.parametrize(("seconds", "old"), [(-1, True), (0, True), (1, False)])
+def test_a_word_that_the_patient_is_stable_counts_as_long_as_values_do(seconds, old):
+    found = codes(SOUND, stable_until=NOW + timedelta(seconds=seconds))
+
+    assert found == ({"stable_old"} if old else set())
 
 
 def test_what_a_doctor_confirms_and_what_may_wait_does_not_block():

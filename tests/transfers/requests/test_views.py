@@ -1,5 +1,6 @@
 """Pages of requests, asked by the sender, the centre and an outsider."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -661,4 +662,33 @@ def test_a_draft_larger_than_any_request_is_refused_in_words(world, client_for):
     assert answer.status_code == 413
     assert "Dit is te veel tekst" in answer.text
     assert 'value="K7"' in answer.text
+    assert not TransferRequest.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "said"),
+    [
+        ({"age_months": "7"}, "age_months", "Maanden horen alleen bij een leeftijd onder 2 jaar."),
+        (
+            {"ventilation": "invasive", "airway": "none", "peep_cmh2o": "8", "fio2_percent": "50"},
+            "airway",
+            "Invasief beademen gaat via een tube of een tracheostoma.",
+        ),
+        ({"stable_at": "28-10-2020 18:00"}, "stable_at", "Deze verklaring is te oud."),
+        ({"stable_at": "29-10-2020 23:00"}, "stable_at", "Dit moment ligt in de toekomst."),
+        ({"informed_who": ""}, "informed_who", "Vul in wie akkoord gaf of bezwaar maakte."),
+        ({"informed_at": ""}, "informed_at", "Vul in hoe laat dat gezegd is."),
+    ],
+)
+def test_what_does_not_go_together_is_said_at_its_field(world, client_for, typed, field, said):
+    level = {"level": "icu"} if "airway" in typed else {}
+
+    answer = client_for(world["physician"]).post(
+        reverse("transfers:new"), TYPED | {"do": "submit"} | level | typed
+    )
+
+    assert answer.status_code == 422
+    error = re.search(rf'id="id_{field}_error"[^>]*>(.*?)</p>', answer.text, re.DOTALL)
+    assert error is not None
+    assert said in error[1]
     assert not TransferRequest.objects.exists()

@@ -21,6 +21,7 @@ TYPED = {
     "stable_at": "07:40",
     "informed": "agreed",
     "informed_who": "partner",
+    "informed_at": "07:35",
     "gp_informed": "on",
     "level": "ward",
     "version": "0",
