@@ -352,6 +352,7 @@ def the_patient_travels(cast: Cast) -> None:
     becomes(left, left_before + 1)
     becomes(free, free_before)
 
+    planner.get_by_label("De patiënt is er al, eerder dan verwacht").check()
     button(planner, "Meld aankomst").click()
     expect(planner.get_by_role("main")).to_contain_text("Rijnstate neemt de patiënt over")
 

@@ -177,10 +177,16 @@ def depart(*, ride: Ride, by: User, now: datetime, escort_agrees: bool = False) 
 
 
 @transaction.atomic
-def arrive(*, ride: Ride, by: User, now: datetime) -> Ride:
-    """At the receiving site; the responsibility has not passed yet."""
+def arrive(*, ride: Ride, by: User, now: datetime, is_there: bool = False) -> Ride:
+    """At the receiving site; the responsibility has not passed yet.
+
+    Too early to be likely is a slip of the hand, unless `is_there` confirms it.
+    """
     request = moving.lock(ride.request)
     ride = may_still_drive(ride, by)
+    if ride.would_arrive_early(now) and not is_there:
+        said = _("De patiënt wordt pas later verwacht. Bevestig dat de patiënt er al is.")
+        raise ValidationError({"is_there": said})
     ride.arrived_at = now
     ride.save(update_fields=["arrived_at"])
     moving.move(request=request, step_name="arrive", by=by, now=now)

@@ -62,6 +62,12 @@ class DepartForm(forms.Form):
     )
 
 
+class ArriveForm(forms.Form):
+    is_there = forms.BooleanField(
+        label=_("De patiënt is er al, eerder dan verwacht"), required=False
+    )
+
+
 class ReturnForm(forms.Form):
     prefix = "return"
     title, button = _("Geef de rit terug"), _("Geef terug")

@@ -126,6 +126,12 @@ class Ride(models.Model):
         moments = {states.TRANSPORT_PLANNED: self.pick_up_at, states.DEPARTED: self.arrival_at}
         return moments.get(status)
 
+    def would_arrive_early(self, now: "datetime") -> bool:
+        """Whether less than half of the journey has passed."""
+        if self.departed_at is None or self.arrival_at is None:
+            return False
+        return now - self.departed_at < self.arrival_at - now
+
 
 class HandoverItem(models.Model):
     """One item of the handover checklist (T11): given, or not applicable."""

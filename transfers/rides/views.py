@@ -21,6 +21,7 @@ from transfers.requests.looks import look, look_at_list
 from transfers.rides import actions, permissions, selectors
 from transfers.rides.forms import (
     AbortForm,
+    ArriveForm,
     DeathForm,
     DepartForm,
     HandoverForm,
@@ -102,6 +103,8 @@ def form_for(
         return REASONED[step](data)
     if step == "plan":
         return PlanForm(data, now=request.now, initial={"escort": ride.escort})
+    if step == "arrive" and ride.would_arrive_early(request.now):
+        return ArriveForm(data)
     return DepartForm(data) if step == "depart" else None
 
 
@@ -131,7 +134,8 @@ def depart(request: HttpRequest, ride: Ride, form: forms.Form) -> str:
 
 
 def arrive(request: HttpRequest, ride: Ride, form: forms.Form | None) -> str:
-    actions.arrive(ride=ride, by=request.user, now=request.now)
+    confirmed = form.cleaned_data if form else {}
+    actions.arrive(ride=ride, by=request.user, now=request.now, **confirmed)
     return _("Aankomst gemeld. Het ontvangende ziekenhuis neemt de patiënt over.")
 
 

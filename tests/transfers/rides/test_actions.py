@@ -94,7 +94,7 @@ def test_ride_to_the_handover_counts_each_bed_once(accepted, service, planner, n
     actions.depart(ride=ride, by=planner, now=now)
     assert (free(accepted.sending_site), free(receiver)) == (4, 2)
 
-    actions.arrive(ride=ride, by=planner, now=now)
+    actions.arrive(ride=ride, by=planner, now=now, is_there=True)
     taker = factories.user("bed_coordinator", site=receiver)
     accepted.refresh_from_db()
     done = actions.hand_over(
@@ -190,7 +190,7 @@ def test_what_goes_wrong_on_the_way_is_told_by_its_planner_with_a_reason(
 def test_closing_leaves_the_accepted_offer_as_it_was(accepted, service, planner, now):
     ride = plan(ask(accepted, service, now), planner, now)
     actions.depart(ride=ride, by=planner, now=now)
-    actions.arrive(ride=ride, by=planner, now=now)
+    actions.arrive(ride=ride, by=planner, now=now, is_there=True)
     accepted.refresh_from_db()
     taker = factories.user("bed_coordinator", site=accepted.offers.get().site)
     done = actions.hand_over(
@@ -302,7 +302,7 @@ def test_returned_ride_can_be_asked_of_another_service(accepted, service, planne
 def test_handover_with_an_open_item_is_refused(accepted, service, planner, now):
     ride = plan(ask(accepted, service, now), planner, now)
     actions.depart(ride=ride, by=planner, now=now)
-    actions.arrive(ride=ride, by=planner, now=now)
+    actions.arrive(ride=ride, by=planner, now=now, is_there=True)
     taker = factories.user("bed_coordinator", site=accepted.offers.get().site)
     accepted.refresh_from_db()
 

@@ -277,3 +277,30 @@ def test_who_was_handed_over_is_no_longer_expected(world, client_for, now, statu
     page = client_for(world["people"]["receiver"]).get(reverse("transfers:offers"))
 
     assert ('id="aanbod-verwacht"' in page.text) is is_expected
+
+
+def test_an_arrival_in_the_first_half_of_the_journey_is_confirmed(world, client_for, now):
+    request = at(states.DEPARTED, world, now)
+    ride, client = request.rides.get(), client_for(world["people"]["planner"])
+    ride.departed_at, ride.arrival_at = now - timedelta(minutes=1), now + timedelta(minutes=133)
+    ride.save()
+    way = reverse("transfers:ride-step", args=[ride.pk, "arrive"])
+
+    refused = client.post(way, {"is_there": ""})
+
+    assert refused.status_code == 409
+    assert "Bevestig dat de patiënt er al is" in refused.text
+    assert client.post(way, {"is_there": "on"}).status_code == 302
+    request.refresh_from_db()
+    assert request.status == states.ARRIVED
+
+
+def test_an_arrival_past_half_of_the_journey_asks_nothing(world, client_for, now):
+    ride = at(states.DEPARTED, world, now).rides.get()
+    ride.departed_at, ride.arrival_at = now - timedelta(minutes=70), now + timedelta(minutes=64)
+    ride.save()
+    client = client_for(world["people"]["planner"])
+
+    assert "is_there" not in client.get(reverse("transfers:ride", args=[ride.pk])).text
+    way = reverse("transfers:ride-step", args=[ride.pk, "arrive"])
+    assert client.post(way).status_code == 302
