@@ -15,6 +15,7 @@ from regions.places import travel
 from transfers.models import ClinicalPicture, Ride, TransferRequest
 from transfers.requests import status as states
 from transfers.rides import advice, dayline, timing
+from transfers.rides.permissions import may_drive
 
 DEVICES = {
     "ventilator": gettext_lazy("beademing"),
@@ -69,7 +70,8 @@ class RideCard:
         return self.ride.request.status
 
 
-def card(ride: Ride, *, pace: timing.Pace, now: datetime) -> RideCard:
+def card(ride: Ride, user: User, *, pace: timing.Pace, now: datetime) -> RideCard:
+    """The ride as this person sees it; its next step only for who drives it."""
     minutes = minutes_of(ride, pace=pace)
     ended_at = ride.handed_over_at or ride.returned_at or ride.request.ended_at
     is_blank = ended_at is not None and ended_at <= now - BLANK_AFTER
@@ -81,7 +83,7 @@ def card(ride: Ride, *, pace: timing.Pace, now: datetime) -> RideCard:
         facts=() if is_blank else tuple(facts_of(ride, litres)),
         warnings=tuple(warnings_of(ride)),
         clock=clock_of(ride),
-        next_step=NEXT_STEP.get(ride.request.status, ""),
+        next_step=NEXT_STEP.get(ride.request.status, "") if may_drive(user, ride) else "",
         is_blank=is_blank,
     )
 
@@ -128,9 +130,9 @@ def day_of_rides(user: User, *, now: datetime) -> dict[str, Any]:
         )
     )
     pace = pace_at(now)
-    running = [card(r, pace=pace, now=now) for r in rides.filter(request__status__in=RUNNING)]
+    running = [card(r, user, pace=pace, now=now) for r in rides.filter(request__status__in=RUNNING)]
     done = [
-        card(r, pace=pace, now=now)
+        card(r, user, pace=pace, now=now)
         for r in rides.filter(handed_over_at__gt=now - BLANK_AFTER).order_by("-handed_over_at")
     ]
     planned = sorted(

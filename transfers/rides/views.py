@@ -74,7 +74,7 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """The page of a ride; `form` is that of a `step` that was refused."""
-    card = selectors.card(ride, pace=selectors.pace_at(request.now), now=request.now)
+    card = selectors.card(ride, request.user, pace=selectors.pace_at(request.now), now=request.now)
     logbook.look(
         sentence="Rit bekeken",
         about=("request", ride.request.number),
@@ -118,7 +118,7 @@ def sheet(request: HttpRequest, ride: int) -> HttpResponse:
         by=request.user,
         at=request.now,
     )
-    card = selectors.card(found, pace=selectors.pace_at(request.now), now=request.now)
+    card = selectors.card(found, request.user, pace=selectors.pace_at(request.now), now=request.now)
     context = {"card": card, "ride": found, "contacts": selectors.contacts_of(found)}
     return render(request, "transfers/rides/sheet.html", context)
 

@@ -304,3 +304,14 @@ def test_an_arrival_past_half_of_the_journey_asks_nothing(world, client_for, now
     assert "is_there" not in client.get(reverse("transfers:ride", args=[ride.pk])).text
     way = reverse("transfers:ride-step", args=[ride.pk, "arrive"])
     assert client.post(way).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("who", "button"), [("planner", "Meld aankomst"), ("reporter", "Bekijk"), ("lcps", "Bekijk")]
+)
+def test_only_who_drives_is_asked_to_report(world, client_for, now, who, button):
+    ride = at(states.DEPARTED, world, now).rides.get()
+
+    page = client_for(world["people"][who]).get(reverse("transfers:rides"))
+
+    assert f'href="/transfers/rides/{ride.pk}">{button}</a>' in page.text
