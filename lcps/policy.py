@@ -11,6 +11,8 @@ from typing import Final
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import Resolver404, resolve
 
 from lcps import errors, presence
 from regions.people import scopes
@@ -43,6 +45,9 @@ STEPPERS = frozenset(
     if step.name not in status.ELSEWHERE
     for role in step.roles - {status.SYSTEM}
 )
+
+# Where the address of a form lies below that of the page it stands on.
+WITH_PAGES = ("capacity", "transfers")
 
 
 @dataclass(frozen=True)
@@ -184,12 +189,27 @@ def refuse(request: HttpRequest) -> HttpResponse | None:
     if rule.is_personal and settings.DEMONSTRATION:
         return errors.shared_account(request)
     if not rule.admits(request.method):
-        return errors.method_not_allowed(request, rule.methods)
+        return _page_above(request) or errors.method_not_allowed(request, rule.methods)
     if rule.roles is ANYONE:
         return None
     return presence.doubt(request, shows_patients=rule.shows_patients) or _refuse_role(
         request, rule
     )
+
+
+def _page_above(request: HttpRequest) -> HttpResponse | None:
+    """For who comes back to an address that only takes forms: the page that the form stood on."""
+    match, path = request.resolver_match, request.path
+    if request.method not in ("GET", "HEAD") or not match or match.namespace not in WITH_PAGES:
+        return None
+    while path := path.rpartition("/")[0]:
+        try:
+            rule = TABLE.get(resolve(path).view_name)
+        except Resolver404:
+            continue
+        if rule and rule.admits("GET"):
+            return redirect(path)
+    return None
 
 
 def _refuse_role(request: HttpRequest, rule: Rule) -> HttpResponse | None:

@@ -263,9 +263,10 @@ def test_answers_are_not_given_by_reading(morning, client_for):
     client = client_for(morning.coordinator())
 
     for name in ("offer-answer", "offer-contact"):
-        assert (
-            client.get(reverse(f"transfers:{name}", kwargs={"offer": offer.pk})).status_code == 405
-        )
+        answer = client.get(reverse(f"transfers:{name}", kwargs={"offer": offer.pk}), ACCEPT)
+        assert (answer.status_code, answer["Location"]) == (302, reverse("transfers:offers"))
+    offer.refresh_from_db()
+    assert (offer.status, offer.contact_at) == ("open", None)
 
 
 # --- the panel of the request page ------------------------------------------------------------
