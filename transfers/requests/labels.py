@@ -158,6 +158,11 @@ def button(step: str) -> str:
     return str(STEPS[step][0])
 
 
-def done(step: str) -> str:
-    """What the history says; a step of another version of the table is shown by its name."""
+def done(step: str, note: str = "") -> str:
+    """What the history says; a step of another version of the table is shown by its name.
+
+    What a medical officer wrote with a judgement is its condition.
+    """
+    if step == "find_fit" and note:
+        return str(_("Medisch oordeel: geschikt onder voorwaarde"))
     return str(STEPS[step][1]) if step in STEPS else step

@@ -256,7 +256,7 @@ def _history(events: Sequence[RequestEvent], now: datetime) -> list[dict[str, An
     """Newest first; the newest stands out."""
     items = []
     for index, event in enumerate(reversed(events)):
-        text = labels.done(event.step)
+        text = labels.done(event.step, event.note)
         who = (_other_day(event.at, now), event.actor_name, event.place)
         state = "over" if event.step == "late" else "current" if index == 0 else "done"
         items.append(

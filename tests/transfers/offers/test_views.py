@@ -407,3 +407,13 @@ def test_a_correction_of_figures_makes_the_place_a_destination_again(morning, cl
     factories.report(later.site, factories.slot(), received_at=morning.now + timedelta(minutes=1))
 
     assert "correctie ontbreekt" not in request_page(client, request)
+
+
+def test_the_condition_of_the_medical_officer_stands_on_the_card(morning, client_for, now):
+    judged = {"fit": "alleen met MICU", "fit_by": "E. van Dam", "fit_at": now}
+    morning.offer(morning.request(clinical=judged))
+
+    page = client_for(morning.coordinator()).get(reverse("transfers:offers")).text
+
+    assert "Geschikt onder voorwaarde" in page
+    assert "alleen met MICU" in page

@@ -138,3 +138,20 @@ def test_the_page_asks_at_most_twenty_questions(
         answer = client.get(address)
 
     assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("condition", "said"),
+    [
+        ("alleen met MICU", "Medisch oordeel: geschikt onder voorwaarde: alleen met MICU"),
+        ("", "Medisch oordeel: geschikt"),
+    ],
+)
+def test_the_history_says_whether_a_judgement_has_a_condition(world, now, condition, said):
+    request = at(states.MEDICAL_REVIEW, world, now)
+    doctor = world["people"]["medical"]
+    actions.take_step(
+        name="find_fit", request=request, by=doctor, now=now, version=1, reason=condition
+    )
+
+    assert seen(world, "lcps", request, now).history[0]["text"] == said
