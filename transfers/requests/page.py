@@ -48,7 +48,14 @@ FIRST = (
     "resume_at_centre",
     "close",
 )
-BESIDE = ("escalate", "ask_sender", "ask_sender_nationally", "find_unfit", "put_on_hold")
+BESIDE = (
+    "escalate",
+    "ask_medical_review",
+    "ask_sender",
+    "ask_sender_nationally",
+    "find_unfit",
+    "put_on_hold",
+)
 # Conditions that decide whether a step is offered at all; others are told when it is tried.
 SHOWN_BY = ("was_regional", "was_national", "is_ward_without_flags")
 

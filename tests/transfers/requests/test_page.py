@@ -155,3 +155,25 @@ def test_the_history_says_whether_a_judgement_has_a_condition(world, now, condit
     )
 
     assert seen(world, "lcps", request, now).history[0]["text"] == said
+
+
+@pytest.mark.parametrize(
+    ("clinical", "primary", "beside"),
+    [
+        ({"airway": "tube", "ventilation": "invasive"}, "ask_medical_review", []),
+        ({"prone": "now"}, "ask_medical_review", []),
+        ({}, "skip_medical_review", ["ask_medical_review"]),
+    ],
+)
+def test_a_judgement_can_be_asked_by_a_button_whoever_the_patient(
+    world, now, clinical, primary, beside
+):
+    request = factories.request_(
+        world["sending"], status=states.ESCALATED, clinical={"values_at": now} | clinical
+    )
+
+    shown = seen(world, "lcps", request, now)
+
+    assert shown.primary.name == primary
+    ways = ("ask_medical_review", "skip_medical_review")
+    assert [a.name for a in shown.beside if a.name in ways] == beside
