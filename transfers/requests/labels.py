@@ -124,6 +124,11 @@ TASKS: dict[str, tuple[Words, Words]] = {
 # What the hospitals do between the yes and the departure, whoever is to move.
 INFORM_GP: tuple[Words, Words] = (_("Licht de huisarts in over %(number)s"), _("Licht in"))
 
+RECORD_TALK: tuple[Words, Words] = (
+    _("Leg het gesprek tussen de artsen over %(number)s vast"),
+    _("Leg vast"),
+)
+
 COLUMNS: dict[str, Words] = {
     turns.NEW: _("Nieuw in regio"),
     turns.REVIEW: _("Medisch oordeel"),

@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 from django.http import Http404
 from django.urls import reverse
 
+from regions.people import permissions as people
 from transfers.offers.models import Offer
 from transfers.requests import clocks, conditions, labels, permissions, turns
 from transfers.requests import status as states
@@ -98,6 +99,16 @@ def _asked(user: "User", request: TransferRequest) -> Iterable[tuple[Words, Word
         return
     if permissions.is_sender(user, request) and conditions.gp_must_know(request):
         yield (*labels.INFORM_GP, "verklaringen")
+    if _is_of_either_side(user, request) and not request.live_offers[0].contact_at:
+        yield (*labels.RECORD_TALK, "arts-en-arts")
+
+
+def _is_of_either_side(user: "User", request: TransferRequest) -> bool:
+    """Whether this person treats or places patients where this one leaves, or is accepted."""
+    return user.role_key in states.SENDER_ROLES and any(
+        people.is_of_site(user, offer.site) or people.is_of_site(user, request.sending_site)
+        for offer in request.live_offers
+    )
 
 
 def _task(

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests import factories
+from tests.transfers.requests.test_moving import at, make_world
 from transfers.models import TransferRequest
 from transfers.requests import selectors
 from transfers.requests import status as states
@@ -98,3 +99,19 @@ def test_the_gp_of_a_ward_patient_with_a_bed_is_a_task_of_the_sender(site, now, 
     assert task.title == f"Licht de huisarts in over {request.short_number}"
     assert task.url.endswith(f"/requests/{request.number}#verklaringen")
     assert titles(other, now) == []
+
+
+@pytest.mark.parametrize("who", ["physician", "coordinator", "receiver", "receiving_doctor"])
+def test_the_talk_of_the_doctors_is_a_task_of_both_sides_until_it_is_noted(now, who):
+    world = make_world()
+    request = at(states.TRANSPORT_REQUESTED, world, now)
+    person, stranger = world["people"][who], world["people"]["stranger"]
+    assert titles(person, now) == []
+    request.offers.update(contact_names="", contact_at=None)
+
+    (task,) = selectors.tasks_for(person, now)
+
+    said = f"Leg het gesprek tussen de artsen over {request.short_number} vast"
+    assert task.title == said
+    assert task.url.endswith(f"/requests/{request.number}#arts-en-arts")
+    assert titles(stranger, now) == titles(world["people"]["lcps"], now) == []
