@@ -206,7 +206,11 @@ def test_a_step_of_another_role_is_refused(world, client_for):
 def test_steps_are_posted(world, client_for):
     request = factories.request_(world["site"], status=states.SUBMITTED)
 
-    assert client_for(world["region"]).get(step(request, "search_in_region")).status_code == 405
+    answer = client_for(world["region"]).get(step(request, "search_in_region"), {"version": "1"})
+
+    assert (answer.status_code, answer["Location"]) == (302, page(request))
+    request.refresh_from_db()
+    assert request.status == states.SUBMITTED
 
 
 @pytest.mark.parametrize("who", ["physician", "region", "lcps", "medical"])
