@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from lcps.demonstration import accounts, mail_sink, play
 from regions.models import User
+from regions.people.accounts import record_sign_in
 
 
 def require_demonstration() -> None:
@@ -27,6 +28,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         raise Http404
     person = get_object_or_404(User, username=request.POST["role"], is_active=True)
     login(request, person, backend="django.contrib.auth.backends.ModelBackend")
+    record_sign_in(request, person)
     return redirect("home")
 
 

@@ -17,10 +17,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from communications.logbook import actions as logbook
 from communications.logbook.actions import client_address
+from communications.logbook.models import AuditEvent
 from communications.post import actions as post
 from communications.post.models import Message
 from regions.people.models import User
+from regions.people.selectors import assignments_of
 
 # In the session: when it began. A session ends 12 hours later, however busy it was.
 SINCE_KEY: Final = "signed_in_at"
@@ -60,6 +63,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
         request.session[SINCE_KEY] = timezone.now().isoformat()
+        record_sign_in(request, user)
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         response = super().post_login(request, user, **kwargs)
@@ -138,6 +142,19 @@ def _account_and_device(request: HttpRequest, typed: str) -> str:
     device = _device(request)
     is_known = person.pk in device["people"]
     return f"{person.username} @ {device['id']}" if is_known else person.username
+
+
+def record_sign_in(request: HttpRequest, user: User) -> None:
+    """One line in the logbook for everybody who came in, by whichever door."""
+    user.acting = next(iter(assignments_of(user, day=timezone.localdate(timezone.now()))), None)
+    logbook.record(
+        "user.sign_in",
+        sentence="Meldde zich aan",
+        about=("user", user.username[:60]),
+        by=user,
+        at=request.now,
+        kind=AuditEvent.Kind.SIGN_IN,
+    )
 
 
 def remember_device(request: HttpRequest, response: HttpResponse, user: User) -> None:

@@ -1,9 +1,14 @@
 """The sign-in page: with role cards in the demonstration, and nowhere else."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
+from communications.models import AuditEvent
+from lcps import clock
 from lcps.demonstration import accounts
 from regions.models import User
 from tests import factories
@@ -56,3 +61,28 @@ def test_elsewhere_no_public_accounts_are_made(command, reference, settings):
         call_command(command)
 
     assert not User.objects.exists()
+
+
+@pytest.mark.parametrize("way", ["card", "password"])
+def test_who_signs_in_leaves_one_line_in_the_logbook(client, public, demonstration_clock, way):
+    by_password = {"login": "lcps", "password": accounts.PASSWORD}
+    client.post(reverse("account_login"), by_password | {"password": "fout"})
+    if way == "card":
+        client.post(ROLE, {"role": "lcps"})
+    else:
+        client.post(reverse("account_login"), by_password)
+    client.get(reverse("gallery"))
+
+    line = AuditEvent.objects.get(kind=AuditEvent.Kind.SIGN_IN)
+    assert (line.actor_id, line.role) == (str(public.pk), "lcps_coordinator")
+    assert clock.now() - line.at < timedelta(minutes=1)
+    assert line.object_reference == "lcps"
+
+
+def test_the_privacy_officer_sees_how_many_signed_in(client, public, demonstration_clock):
+    client.post(ROLE, {"role": "lcps"})
+    factories.user("privacy_officer", username="privacy")
+    client.post(ROLE, {"role": "privacy"})
+
+    page = client.get("/").text
+    assert re.search(r"Aanmeldingen vandaag.{0,200}?<[^>]*>\s*2\s*<", page, re.DOTALL)
