@@ -109,7 +109,8 @@ def _ready_to_depart(request: TransferRequest, now: datetime) -> None:
     ride = request.rides.filter(returned_at=None).first()
     missing = []
     if offer is None or offer.contact_at is None:
-        missing.append(_("Leg vast welke artsen elkaar spraken."))
+        said = _("De artsen spraken elkaar nog niet. Bel %(who)s; daar leggen ze het vast.")
+        missing.append(said % {"who": _desk_of(request.sending_site)})
     if ride is None or (ride.kind in ESCORTED and ride.escort_agreed_at is None):
         missing.append(_("De begeleider heeft nog geen akkoord gegeven."))
     if gp_must_know(request):

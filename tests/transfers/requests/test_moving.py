@@ -387,9 +387,12 @@ def test_departure_names_everything_that_is_missing_at_once(world, now):
     assert len(refused.value.messages) == 3
 
 
-def test_a_refused_departure_says_whom_to_call_about_the_gp(world, now):
+@pytest.mark.parametrize("missing", ["gp", "talk"])
+def test_a_refused_departure_says_whom_to_call(world, now, missing):
     request, site = at(states.TRANSPORT_PLANNED, world, now), world["sending"]
-    request.clinical.gp_informed = False
+    request.clinical.gp_informed = missing != "gp"
+    if missing == "talk":
+        request.offers.update(contact_names="", contact_at=None)
     Contact.objects.create(site=site, function=Contact.Function.BEDS, phone="099 123 45 67")
 
     with pytest.raises(ValidationError) as refused:
