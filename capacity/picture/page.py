@@ -12,6 +12,7 @@ from capacity.picture import grid, permissions
 from capacity.picture.forms import SignOffForm, sign_off_form
 from capacity.picture.models import SITREP_IN, RegionalSitrep
 from capacity.picture.selectors import Difference, RegionPicture, differences
+from capacity.picture.totals import lower_bound
 from capacity.reports.models import CareLevel
 from regions.people.models import User
 
@@ -138,15 +139,21 @@ def _stock_sentence(level: CareLevel, said: dict[str, int | None], cohort: str) 
     occupied, free = ("occupied", "free") if level.needs_icu else ("occ_cohort", "cohort_free")
     return _("%(level)s %(occupied)s bezet, %(free)s vrij.") % {
         "level": level.label if level.needs_icu else f"{level.label} {cohort}",
-        "occupied": _written(said.get(occupied)),
-        "free": _written(said.get(free)),
+        "occupied": _summed(said, occupied),
+        "free": _summed(said, free),
     }
+
+
+def _summed(said: dict[str, int | None], figure: str) -> str:
+    """A total as it was kept, with over how many of its sites it ran."""
+    value, is_complete = said.get(figure), said.get("sites") == said.get("of")
+    return lower_bound(_written(value), is_complete or value is None)
 
 
 def _flow_sentence(
     label: str, known: Sequence[tuple[CareLevel, dict[str, int | None]]], flow: str
 ) -> str:
-    parts = [f"{_written(said.get(flow))} {level.label}" for level, said in known]
+    parts = [f"{_summed(said, flow)} {level.label}" for level, said in known]
     return f"{label} {', '.join(parts)}."
 
 

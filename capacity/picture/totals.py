@@ -154,6 +154,11 @@ class Totals:
 FIGURES = tuple(field.name for field in fields(Totals))
 
 
+def lower_bound(text: str, is_complete: bool) -> str:
+    """How every sum is written: with missing sites it is at least that much."""
+    return text if is_complete else f"≥ {text}"
+
+
 def total(figures: Iterable[Figures | None]) -> Totals:
     """Sum what sites said of one level; None is a site that is expected and silent."""
     sites = list(figures)

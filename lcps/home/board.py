@@ -57,12 +57,6 @@ class Row:
     expected: int
     state: str
     newest_at: datetime | None
-    enough: float
-
-    @property
-    def is_conclusive(self) -> bool:
-        """Enough sites answered: how many did stands in the row itself."""
-        return self.load.part >= self.enough
 
     @property
     def is_incomplete(self) -> bool:
@@ -187,7 +181,6 @@ def _region(picture: NationalPicture, row: RegionRow, may_open: bool) -> Row:
         expected=row.expected,
         state=_reported_state(picture, row.reported, row.expected),
         newest_at=row.newest_at,
-        enough=picture.enough,
     )
 
 
@@ -207,7 +200,6 @@ def _nation(picture: NationalPicture) -> Row:
         expected=picture.expected,
         state=_reported_state(picture, picture.reported, picture.expected),
         newest_at=max(moments, default=None),
-        enough=picture.enough,
     )
 
 

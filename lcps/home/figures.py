@@ -61,8 +61,7 @@ def written(total: Sum) -> str | None:
     """A total as text: a lower bound when sites are missing, None when nothing is known."""
     if total.value is None:
         return None
-    # Of what is overfull a lower bound says nothing: how much stands beside it.
-    return at_least(total.value, total.is_complete or total.value < 0)
+    return at_least(total.value, total.is_complete)
 
 
 def six(source: Source, *, places: str = "") -> list[Figure]:

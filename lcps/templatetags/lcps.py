@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from capacity.picture import fairness as rule
+from capacity.picture.totals import lower_bound
 from transfers.requests import vitals
 
 register = template.Library()
@@ -131,7 +132,7 @@ def when(until: datetime, now: datetime) -> str:
 @register.filter
 def at_least(value: float | None, is_complete: bool) -> str:
     """Write a total; when sites are missing it is a lower bound: ≥ 57."""
-    return number(value) if is_complete or value is None else f"≥ {number(value)}"
+    return lower_bound(number(value), is_complete or value is None)
 
 
 @register.filter

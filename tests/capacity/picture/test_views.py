@@ -1,5 +1,6 @@
 """The region's page: who sees what, signing, answering, and what is said when it fails."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -118,6 +119,21 @@ def test_a_silent_site_shows_whom_to_phone_and_how_to_fill_in(
     assert "Nog niets gemeld." in answer.text
     assert 'href="tel:0492000010"' in answer.text
     assert reverse("capacity:report", kwargs={"site": "elkerliek"}) in answer.text
+
+
+def test_every_sum_with_a_silent_site_is_a_lower_bound(client_for, brabant, coordinator, slot):
+    complete = client_for(coordinator).get(page(brabant))
+    factories.site("elkerliek", region=brabant)
+
+    answer = client_for(coordinator).get(page(brabant))
+
+    assert "≥" not in complete.text
+    totals = answer.text.partition("<tfoot")[2].partition("</tr>")[0]
+    figures = re.findall(r'<td role="cell" class="lcps-num[^>]*>([^<]*)</td>', totals)
+    assert figures
+    assert [text for text in figures if not text.startswith("≥ ")] == []
+    for words in answer.context["reading"][:2]:
+        assert len(re.findall(r"≥ −?[0-9]+", words)) == len(re.findall("[0-9]+", words)) > 0
 
 
 def test_the_live_stream_gets_the_table_alone(client_for, brabant, coordinator, slot):

@@ -72,6 +72,13 @@ def test_a_silent_site_makes_the_totals_a_lower_bound_and_says_so(client_for):
 
     assert "1 locatie niet gemeld" in answer.text
     assert "≥ 30" in answer.text
+    board = answer.context["board"]
+    row = next(row for row in board.rows if row.code == "brabant")
+    nation = answer.text.partition("<tfoot")[2]
+    sums = [board.nation.load, *(total for _label, total in board.nation.needs)]
+    assert not any(total.is_complete for total in [row.load, *sums])
+    for total in sums:
+        assert f"≥ {total.value}" in nation  # as the tiles above write them
     assert "Brabant: Elkerliek heeft nog niet gemeld" in answer.text
     assert "10/11" in answer.text
 
