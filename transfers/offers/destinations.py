@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from capacity.beds.selectors import FreeBeds
+from regions.places.load import folded
 from regions.places.models import Site
 from regions.places.outlines import Outline, outlines
 from transfers.matching import explain, source
@@ -106,7 +107,8 @@ class Destinations:
     removed_count: int
     sites: list[Site]
     asked: WhyNot | None
-    asked_unknown: bool
+    asked_words: str
+    candidates: list[Site]
     chosen: Chosen | None
     map: RouteMap
     free_choice: int
@@ -131,7 +133,7 @@ def destinations(
     shown = rows if shows_all else [row for row in rows if _is_shown(row)]
     picked = next((row for row in rows if row.is_chosen), None)
     level = request.level.label
-    why = _why_not(asked, problem, level, now)
+    found = _named(asked, problem.sites)
     return Destinations(
         level=level,
         rows=shown,
@@ -143,8 +145,9 @@ def destinations(
         removed=_removed(problem, level),
         removed_count=len(ranking.excluded),
         sites=sorted(problem.sites.values(), key=lambda site: site.search_name),
-        asked=why,
-        asked_unknown=bool(asked) and why is None,
+        asked=_why_not(found[0], problem, level, now) if len(found) == 1 else None,
+        asked_words=asked,
+        candidates=found if len(found) > 1 else [],
         chosen=_chosen(picked, request, dials, now) if picked else None,
         map=_map(request, rows),
         free_choice=free_choice,
@@ -209,10 +212,7 @@ def _removed(problem: source.Problem, level: str) -> list[RemovedBy]:
     return sorted(found, key=lambda one: -one.count)
 
 
-def _why_not(asked: str, problem: source.Problem, level: str, now: datetime) -> WhyNot | None:
-    site = _named(asked, problem.sites)
-    if site is None:
-        return None
+def _why_not(site: Site, problem: source.Problem, level: str, now: datetime) -> WhyNot | None:
     place = problem.ranking.place_of(site.code)
     if place is not None:
         says = _("%(site)s past wel: plaats %(rank)s.") % {
@@ -224,19 +224,16 @@ def _why_not(asked: str, problem: source.Problem, level: str, now: datetime) -> 
     return None if excluded is None else _excluded(site, excluded, problem, level, now)
 
 
-def _named(asked: str, sites: Mapping[str, Site]) -> Site | None:
-    """The site somebody asks about, by code or by the words the list offers."""
+def _named(asked: str, sites: Mapping[str, Site]) -> list[Site]:
+    """The sites somebody may mean: the one by code or by the words of the list, else all by part of a name."""
     if asked in sites:
-        return sites[asked]
-    words = asked.strip().casefold()
-    return next(
-        (
-            site
-            for site in sites.values()
-            if words in (f"{site.short_name}, {site.city}".casefold(), site.name.casefold())
-        ),
-        None,
-    )
+        return [sites[asked]]
+    words = asked.strip(" ,").casefold()
+    every = sorted(sites.values(), key=lambda site: site.search_name)
+    for site in every:
+        if words in (f"{site.short_name}, {site.city}".casefold(), site.name.casefold()):
+            return [site]
+    return [site for site in every if words and folded(words) in site.search_name]
 
 
 def _said(place: Ranked, now: datetime) -> str:

@@ -9,6 +9,8 @@ from django.urls import reverse
 from capacity.models import BedPool, CapacityReport, Hold
 from communications.models import AuditEvent
 from lcps import clock
+from regions.models import Site
+from regions.places.load import folded
 from tests import factories
 from transfers.models import Offer
 from transfers.offers import actions
@@ -354,6 +356,27 @@ def test_why_not_explains_any_hospital(morning, client_for):
     assert "De patiënt ligt hier nu." in request_page(client, request, f"?why={sender}")
     assert "past wel: plaats 2" in request_page(client, request, "?why=place-1")
     assert "staat niet in de lijst" in request_page(client, request, "?why=nergens")
+    assert "staat niet in de lijst" in request_page(client, request, "?why=%20,")
+
+
+def test_why_not_finds_a_hospital_by_part_of_its_name(morning, client_for):
+    request = morning.request()
+    client = client_for(morning.desk)
+    for code, name in (
+        ("emc", "Erasmus MC"),
+        ("emcd", "Erasmus MC Daniel"),
+        ("ts", "Tjongerschans"),
+    ):
+        Site.objects.filter(code=factories.site(code).code).update(
+            short_name=name, search_name=folded(name)
+        )
+
+    assert "Tjongerschans valt af" in request_page(client, request, "?why=tjónger")
+    several = request_page(client, request, "?why=erasmus")
+    assert "2 ziekenhuizen passen bij “erasmus”. Kies er een." in several
+    assert 'href="?why=emc#waarom-niet"' in several
+    assert 'href="?why=emcd#waarom-niet"' in several
+    assert "staat niet in de lijst" not in several
 
 
 def test_without_any_match_the_page_says_which_rule_removed_how_many(morning, client_for):
