@@ -40,6 +40,7 @@ class Filled:
         self.request, self.user, self.now = request, user, now
         self.data = self._taken(data) if data is not None else None
         self.do = (data or {}).get("do", "check")
+        self.switches_level = bool((data or {}).get("show_level"))
         self.newer: TransferRequest | None = None
         self.status = 200
         self.levels = list(CareLevel.objects.all())
@@ -73,6 +74,9 @@ class Filled:
 
     @cached_property
     def form(self) -> forms.RequestForm:
+        if self.data is not None and self.switches_level:
+            # Who chooses another level has answered nothing wrongly yet.
+            return forms.RequestForm(level=self.level, now=self.now, initial=self.data)
         if self.data is not None:
             return forms.RequestForm(self.data, level=self.level, now=self.now)
         stands = filling.initial(self.request) if self.request else filling.started()

@@ -431,6 +431,23 @@ def test_another_level_shows_other_fields_and_keeps_what_was_typed(world, client
     assert 'value="92"' in answer.text
 
 
+def test_another_level_asks_nothing_yet(world, client_for):
+    """Who chooses the level first has not answered wrongly: no error, and what was typed stays."""
+    client = client_for(world["physician"])
+    empty = dict.fromkeys(TYPED, "") | {"level": "icu", "version": "0", "show_level": "ward"}
+
+    untouched = client.post(reverse("transfers:new"), empty)
+    begun = client.post(
+        reverse("transfers:new"), empty | {"weight_kg": "veel", "gp_informed": "on"}
+    )
+
+    assert "data-errors" not in untouched.text + begun.text
+    assert "utrecht-form-field--invalid" not in untouched.text + begun.text
+    assert 'value="veel"' in begun.text
+    assert begun.context["sheet"].form["gp_informed"].value() == "on"
+    assert begun.context["sheet"].form["submission"].value() == empty["submission"]
+
+
 def test_the_advice_is_refreshed_while_somebody_types(world, client_for):
     answer = client_for(world["physician"]).post(
         reverse("transfers:new"),
