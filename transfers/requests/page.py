@@ -50,12 +50,13 @@ FIRST = (
 )
 BESIDE = (
     "escalate",
-    "ask_medical_review",
     "ask_sender",
     "ask_sender_nationally",
     "find_unfit",
     "put_on_hold",
 )
+# The other way from here, as plain to see as the next thing to do.
+EITHER = "ask_medical_review"
 # Conditions that decide whether a step is offered at all; others are told when it is tried.
 SHOWN_BY = ("was_regional", "was_national", "is_ward_without_flags")
 
@@ -100,6 +101,7 @@ class Page:
     is_over: bool
     next_text: str
     primary: Action | None
+    other: Action | None
     beside: list[Action]
     more: list[Action]
     dialogs: list[Action]
@@ -127,6 +129,7 @@ def page(
     actions = available(request, user, now)
     first = () if request.status == states.NATIONAL_SEARCH else FIRST  # there it is a destination
     primary = next((a for name in first for a in actions if a.name == name), None)
+    other = next((a for a in actions if a.name == EITHER and primary and a != primary), None)
     beside = [a for a in actions if a.name in BESIDE and a != primary]
     picture = request.picture
     until = conditions.values_until(request.level_id, picture, now) if picture else None
@@ -144,8 +147,9 @@ def page(
         is_over=request.is_late(now),
         next_text=_next_text(request),
         primary=primary,
+        other=other,
         beside=beside,
-        more=[a for a in actions if a != primary and a not in beside],
+        more=[a for a in actions if a not in (primary, other, *beside)],
         dialogs=[a for a in actions if a.asks != NOTHING],
         groups=vitals.groups(picture, request.level, now),
         statements=vitals.statements(picture),
