@@ -90,7 +90,6 @@ class Failed:
 @dataclass(frozen=True)
 class Page:
     request: TransferRequest
-    column_label: str
     column_url: str
     summary: list[str]
     track: list[dict[str, Any]]
@@ -136,7 +135,6 @@ def page(
     column = turns.column_of(request.status, request.searching)
     return Page(
         request=request,
-        column_label=str(labels.COLUMNS[column]) if column else request.get_status_display(),
         column_url=f"{reverse('transfers:board')}#stap-{column}" if column else "",
         summary=vitals.summary(request),
         track=_track(request, events, now),

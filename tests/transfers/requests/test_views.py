@@ -568,6 +568,16 @@ def test_only_the_physician_overrides_an_objection(world, client_for):
     assert taken["Location"] == page(draft)
 
 
+def test_the_way_back_names_the_status_of_the_page(world, client_for):
+    request = factories.request_(world["site"], status=states.REGIONAL_SEARCH)
+
+    shown = client_for(world["physician"]).get(reverse("transfers:request", args=[request.number]))
+
+    crumbs = shown.text.partition('class="lcps-crumbs"')[2].partition("</nav>")[0]
+    assert "Regio zoekt" in crumbs
+    assert "Nieuw in regio" not in crumbs
+
+
 # --- fresh values -----------------------------------------------------------------------------
 
 MEASURED = {
