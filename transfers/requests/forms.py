@@ -237,6 +237,10 @@ class PictureForm(forms.Form):
         """The percentage of oxygen that was probably meant, to offer with one click."""
         return percent_meant(self.data.get("fio2_percent"))
 
+    def wrong_fields(self) -> list[BoundField]:
+        """The fields of the page that are to be mended, in its order."""
+        return [field for field in self.visible_fields() if field.errors]
+
     def take_errors(self, refused: ValidationError) -> None:
         """Show what an action refused, beside its field where it has one."""
         if not hasattr(refused, "error_dict"):

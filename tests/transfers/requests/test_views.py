@@ -431,6 +431,18 @@ def test_another_level_shows_other_fields_and_keeps_what_was_typed(world, client
     assert 'value="92"' in answer.text
 
 
+def test_a_long_list_of_errors_is_folded_after_five(world, client_for):
+    client = client_for(world["physician"])
+    empty = dict.fromkeys(TYPED, "") | {"level": "ward", "version": "0", "do": "submit"}
+
+    refused = client.post(reverse("transfers:new"), empty).text.partition("data-errors")[2]
+    above = refused.partition("lcps-split--request")[0]
+    shown, _fold, folded = above.partition("<details")
+
+    assert shown.count('href="#id_') == 5
+    assert folded.count('href="#id_') > 5
+
+
 def test_another_level_asks_nothing_yet(world, client_for):
     """Who chooses the level first has not answered wrongly: no error, and what was typed stays."""
     client = client_for(world["physician"])
