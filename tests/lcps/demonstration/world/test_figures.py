@@ -362,4 +362,4 @@ def test_checksum_sees_a_single_bed() -> None:
     assert other.checksum() != WORLD.checksum()
 
 
-CHECKSUM = "22538c28e5a65c93606637d72e75b50f567066f7ecb9c022499628b780d7966b"
+CHECKSUM = "8b9a3ba8ee475ab369c1e62bd2ab73e3083f73db8caf69f8ccf6707ac02a2bf9"
