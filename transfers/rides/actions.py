@@ -70,7 +70,7 @@ def request_ride(
                 % {"kind": Ride.Kind(advised).label}
             }
         )
-    if (kind == Ride.Kind.MICU) != (service.kind == AmbulanceService.Kind.MICU):
+    if not selectors.fits(service, kind):
         raise ValidationError(
             {"service": _("Een MICU-rit gaat naar een MICU-centrum, een andere rit naar een RAV.")}
         )

@@ -242,8 +242,3 @@ def contacts_of(ride: Ride) -> list[Contact]:
     sites = [ride.request.sending_site_id, ride.offer.site_id]
     wanted = Contact.objects.filter(site__in=sites, function=Contact.Function.BEDS)
     return sorted(wanted.select_related("site"), key=lambda c: sites.index(c.site_id))
-
-
-def version_of(text: str | None) -> int:
-    """The version a form was made from; one that never existed when the form does not say."""
-    return int(text) if text and text.isascii() and text.isdigit() else 0

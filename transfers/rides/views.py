@@ -18,6 +18,7 @@ from transfers.models import Ride
 from transfers.requests import selectors as requests
 from transfers.requests import status as states
 from transfers.requests.looks import look, look_at_list
+from transfers.requests.typed import version
 from transfers.rides import actions, permissions, selectors
 from transfers.rides.forms import (
     AbortForm,
@@ -232,7 +233,7 @@ def transport(request: HttpRequest, number: str) -> HttpResponse:
                 request=found,
                 by=request.user,
                 now=request.now,
-                version=selectors.version_of(request.POST.get("version")),
+                version=version(request.POST),
                 **form.cleaned_data,
             )
         except ValidationError as error:

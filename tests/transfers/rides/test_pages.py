@@ -151,6 +151,19 @@ def test_an_old_page_about_transport_is_refused_with_what_the_other_did(world, c
     assert request.rides.count() == 1
 
 
+@pytest.mark.parametrize("version", ["", "x", "9" * 5000])
+def test_a_version_that_never_was_is_an_old_page(world, client_for, now, version):
+    request, service = at(states.ACCEPTED, world, now), world["service"]
+    typed = {"kind": "b2", "kind_reason": "", "service": service.pk, "version": version}
+
+    answer = client_for(world["people"]["transport"]).post(
+        reverse("transfers:transport", args=[request.number]), typed
+    )
+
+    assert answer.status_code == 409
+    assert not request.rides.exists()
+
+
 def test_what_changed_meanwhile_is_shown_and_the_question_can_be_asked_again(
     world, client_for, now
 ):
