@@ -67,3 +67,50 @@ def test_every_module_that_calls_itself_pure_is_held_to_it():
     assert len(pure) > 20
     assert set(settings["mypy"]["modules"]) == pure
     assert set(contract["source_modules"]) == pure | {world}
+
+
+def is_refusal(node: ast.AST) -> bool:
+    """Whether this is made elsewhere, or is `ValidationError(…, code=…)`: it brings its own code."""
+    return isinstance(node, ast.Call) and ast.unparse(node.func) != "_"
+
+
+def has_words(node: ast.Call) -> bool:
+    """Whether a refusal is made of bare words, alone or at a field."""
+    (given,) = node.args
+    if isinstance(given, ast.Dict):
+        return not all(map(is_refusal, given.values))
+    if isinstance(given, ast.List):
+        return not all(map(is_refusal, given.elts))
+    return not (is_refusal(given) or isinstance(given, ast.Name | ast.DictComp | ast.ListComp))
+
+
+def unnamed_refusals(tree: ast.AST) -> list[int]:
+    """The lines on which a ValidationError is made of words without a code."""
+    return [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func).endswith("ValidationError")
+        and not any(keyword.arg == "code" for keyword in node.keywords)
+        and has_words(node)
+    ]
+
+
+def test_every_refusal_carries_a_code():
+    found = {str(p.relative_to(ROOT)): unnamed_refusals(ast.parse(p.read_text())) for p in SOURCES}
+
+    assert {path: lines for path, lines in found.items() if lines} == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ValidationError(_('Nee.'))",
+        "ValidationError({'reason': _('Nee.') % facts})",
+        "ValidationError({'reason': said})",
+        "serializers.ValidationError({'status': _('Nee.')})",
+        "ValidationError({'reason': ValidationError(_('Nee.'))})",
+    ],
+)
+def test_a_refusal_without_code_would_be_found(text):
+    assert unnamed_refusals(ast.parse(text))

@@ -78,7 +78,7 @@ class SiteReports(APIView):
             raise Http404
         if slot is None:
             text = _("Deze uitvraag bestaat niet, is nog niet open of is te lang voorbij.")
-            raise serializers.ValidationError({"call": [serializers.ErrorDetail(text, "unknown")]})
+            raise serializers.ValidationError({"call": text}, code="unknown")
         return slot
 
 

@@ -150,7 +150,8 @@ class Requests(generics.ListAPIView[TransferRequest]):
             visible = visible.filter(status=status)
         else:
             said = _("“%(status)s” is geen status. Kies een status uit de beschrijving.")
-            raise serializers.ValidationError({"status": said % {"status": status[:40]}})
+            said = said % {"status": status[:40]}
+            raise serializers.ValidationError({"status": said}, code="unknown")
         places = visible.select_related("sending_site__region").order_by("clock_due_at", "pk")
         return selectors.with_destination(places)
 

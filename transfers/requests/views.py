@@ -69,8 +69,9 @@ def _interrupted(typed: Mapping[str, str] | None, shown: TransferRequest) -> pag
     taken = resolve(typed[kept.POSTED_TO]).kwargs.get("step") if typed else None
     if taken is None or typed is None:
         return None
-    said = ValidationError(_("U was intussen afgemeld. Bekijk wat u typte en probeer het opnieuw."))
-    return page.failed_step(shown, taken, said, {name: typed.get(name, "") for name in ASKED})
+    said = _("U was intussen afgemeld. Bekijk wat u typte en probeer het opnieuw.")
+    refusal = ValidationError(said, code="signed_out")
+    return page.failed_step(shown, taken, refusal, {name: typed.get(name, "") for name in ASKED})
 
 
 @require_POST

@@ -57,23 +57,29 @@ def request_ride(
     version: int,
     kind_reason: str = "",
 ) -> Ride:
-    """Ask a service to drive. Another kind than advised asks a reason."""
+    """Ask a service to drive. Another kind than advised asks a reason.
+
+    Raises
+    ------
+    PermissionDenied
+        When the user does not ask for rides of this request.
+    ValidationError
+        Codes: changed, bsn, birth_date, picture_missing, reason_needed, wrong_service, and those of the step.
+    """
     request = moving.lock(request)
+    if not permissions.may_ask(by, request):
+        raise PermissionDenied
     guards.refuse_old_tab(request, version)
     privacy.refuse_identity(kind_reason=kind_reason)
     clinical = picture_of(request)
     advised = advise(clinical, is_icu=request.level.needs_icu).kind
     if kind != advised and not kind_reason.strip():
-        raise ValidationError(
-            {
-                "kind_reason": _("Het advies is %(kind)s. Schrijf waarom u anders kiest.")
-                % {"kind": Ride.Kind(advised).label}
-            }
-        )
+        said = _("Het advies is %(kind)s. Schrijf waarom u anders kiest.")
+        said = said % {"kind": Ride.Kind(advised).label}
+        raise ValidationError({"kind_reason": ValidationError(said, code="reason_needed")})
     if not selectors.fits(service, kind):
-        raise ValidationError(
-            {"service": _("Een MICU-rit gaat naar een MICU-centrum, een andere rit naar een RAV.")}
-        )
+        said = _("Een MICU-rit gaat naar een MICU-centrum, een andere rit naar een RAV.")
+        raise ValidationError({"service": ValidationError(said, code="wrong_service")})
     moving.row_of(request, "request_transport")
     # Before the step, because its letter goes to the planners of this ride.
     ride = Ride.objects.create(
@@ -105,18 +111,24 @@ def plan_ride(
     now: datetime,
     escort: str = "",
 ) -> Ride:
-    """Put a vehicle and a crew on the ride; the arrival follows from the road."""
+    """Put a vehicle and a crew on the ride; the arrival follows from the road.
+
+    Raises
+    ------
+    PermissionDenied
+        When the user does not plan for the service that has the ride.
+    ValidationError
+        Codes: returned, bsn, birth_date, in_the_past, required (escort), and those of the step.
+    """
     request = moving.lock(ride.request)
     ride = may_still_drive(ride, by)
     privacy.refuse_identity(vehicle=vehicle, crew=crew, escort=escort)
     if pick_up_at < now - timedelta(minutes=5):
-        raise ValidationError(
-            {"pick_up_at": _("Het vertrek ligt in het verleden. Kies een tijd vanaf nu.")}
-        )
+        said = _("Het vertrek ligt in het verleden. Kies een tijd vanaf nu.")
+        raise ValidationError({"pick_up_at": ValidationError(said, code="in_the_past")})
     if ride.kind in conditions.ESCORTED and not escort.strip():
-        raise ValidationError(
-            {"escort": _("Noem de arts die meegaat; die beslist of de rit doorgaat.")}
-        )
+        said = _("Noem de arts die meegaat; die beslist of de rit doorgaat.")
+        raise ValidationError({"escort": guards.required(said)})
     ride.vehicle, ride.crew, ride.escort = vehicle.strip(), crew.strip(), escort.strip()
     ride.pick_up_at, ride.planned_at = pick_up_at, now
     ride.arrival_at = selectors.arrival_of(ride, pick_up_at, now=now)
@@ -128,11 +140,20 @@ def plan_ride(
 
 @transaction.atomic
 def return_ride(*, ride: Ride, reason: str, by: User, now: datetime) -> Ride:
-    """Give the ride back: somebody else must drive."""
+    """Give the ride back: somebody else must drive.
+
+    Raises
+    ------
+    PermissionDenied
+        When the user does not plan for the service that has the ride.
+    ValidationError
+        Codes: returned, required (reason), and those of the step.
+    """
     request = moving.lock(ride.request)
     ride = may_still_drive(ride, by)
     if not reason.strip():
-        raise ValidationError({"reason": _("Schrijf waarom u de rit teruggeeft.")})
+        said = _("Schrijf waarom u de rit teruggeeft.")
+        raise ValidationError({"reason": guards.required(said)})
     # While the ride is still this service's: who drives decides who may give it back.
     moving.move(
         request=request, step_name="return_transport", by=by, now=now, reason=reason.strip()
@@ -158,13 +179,20 @@ def call_off(*, request: TransferRequest, now: datetime, why: str) -> None:
 
 @transaction.atomic
 def depart(*, ride: Ride, by: User, now: datetime, escort_agrees: bool = False) -> Ride:
-    """The patient leaves the sending site: its bed is free from now on."""
+    """The patient leaves the sending site: its bed is free from now on.
+
+    Raises
+    ------
+    PermissionDenied
+        When the user does not plan for the service that has the ride.
+    ValidationError
+        Codes: returned, required (escort_agrees), and those of the step.
+    """
     request = moving.lock(ride.request)
     ride = may_still_drive(ride, by)
     if ride.escort and not escort_agrees:
-        raise ValidationError(
-            {"escort_agrees": _("Bevestig dat de begeleidende arts akkoord is met vertrek.")}
-        )
+        said = _("Bevestig dat de begeleidende arts akkoord is met vertrek.")
+        raise ValidationError({"escort_agrees": guards.required(said)})
     ride.departed_at, ride.arrival_at = now, selectors.arrival_of(ride, now, now=now)
     ride.escort_agreed_at = now if ride.escort else None
     ride.save(update_fields=["departed_at", "arrival_at", "escort_agreed_at"])
@@ -181,12 +209,19 @@ def arrive(*, ride: Ride, by: User, now: datetime, is_there: bool = False) -> Ri
     """At the receiving site; the responsibility has not passed yet.
 
     Too early to be likely is a slip of the hand, unless `is_there` confirms it.
+
+    Raises
+    ------
+    PermissionDenied
+        When the user does not plan for the service that has the ride.
+    ValidationError
+        Codes: returned, too_early (is_there), and those of the step.
     """
     request = moving.lock(ride.request)
     ride = may_still_drive(ride, by)
     if ride.would_arrive_early(now) and not is_there:
         said = _("De patiënt wordt pas later verwacht. Bevestig dat de patiënt er al is.")
-        raise ValidationError({"is_there": said})
+        raise ValidationError({"is_there": ValidationError(said, code="too_early")})
     ride.arrived_at = now
     ride.save(update_fields=["arrived_at"])
     moving.move(request=request, step_name="arrive", by=by, now=now)
@@ -236,10 +271,16 @@ def hand_over(
 
     `items` maps items of the checklist to `sent` or `not_applicable`. While one is open the handover is
     refused; what was answered is kept.
+
+    Raises
+    ------
+    PermissionDenied
+        When the user is not of the site that accepted the patient.
+    ValidationError
+        Codes: not_accepted, changed, incomplete, and those of the step.
     """
     with transaction.atomic():
         request = moving.lock(request)
-        guards.refuse_old_tab(request, version)
         accepted = request.offers.filter(status=Offer.Status.ACCEPTED)
         offer = accepted.select_related("site", "hold").first()
         if offer is None:
@@ -249,6 +290,7 @@ def hand_over(
             )
         if not permissions.may_hand_over(by, offer):
             raise PermissionDenied
+        guards.refuse_old_tab(request, version)
         if request.status == states.ARRIVED:
             record_items(request, items, by=by, now=now)
         still_open = open_items(request)

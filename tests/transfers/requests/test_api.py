@@ -75,6 +75,7 @@ def test_an_unknown_status_is_400(lcps, status):
 
     assert answer.status_code == 400
     assert answer["Content-Type"] == "application/problem+json"
+    assert [error["code"] for error in answer.json()["errors"]] == ["unknown"]
 
 
 def test_nobody_without_a_session(site, client):

@@ -328,3 +328,28 @@ def test_old_tab_is_refused(accepted, service, now):
             now=now,
             version=accepted.version - 1,
         )
+
+
+@pytest.mark.django_db
+def test_who_may_not_ask_for_a_ride_hears_that_first(accepted, service, now):
+    with pytest.raises(PermissionDenied):
+        actions.request_ride(
+            request=accepted,
+            service=service,
+            kind="micu",
+            by=factories.user("bed_coordinator", site=accepted.sending_site),
+            now=now,
+            version=accepted.version - 1,
+        )
+
+
+@pytest.mark.django_db
+def test_who_may_not_take_over_hears_that_first(accepted, now):
+    with pytest.raises(PermissionDenied):
+        actions.hand_over(
+            request=accepted,
+            items=EVERY_ITEM,
+            by=factories.user("bed_coordinator", site=accepted.sending_site),
+            now=now,
+            version=accepted.version - 1,
+        )
