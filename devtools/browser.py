@@ -8,7 +8,9 @@ from pathlib import Path
 
 from devtools.places import Places, make_private
 
-NAMES = ("chromium", "google-chrome", "google-chrome-stable")
+# Chromium without a window frame: the same pages for a third of the work.
+SHELL = "chromium-headless-shell"
+NAMES = (SHELL, "chromium", "google-chrome", "google-chrome-stable")
 MISSING = "no browser: install chromium, or set CHROMIUM=/path/to/chromium"
 
 
@@ -19,22 +21,31 @@ def find_chromium() -> str | None:
 
 
 def ensure_chromium() -> str | None:
-    """Find a browser; as root on Debian install one first."""
-    if found := find_chromium():
-        return found
-    if os.environ.get("CHROMIUM") or os.geteuid() != 0 or not shutil.which("apt-get"):
-        return None
+    """Find a browser; as root on Debian install one first, also where only a heavier one is."""
+    if os.environ.get("CHROMIUM") or shutil.which(SHELL) or not may_install():
+        return find_chromium()
     with (make_private(Places().local) / "browser.lock").open("w") as lock:
         # Several test processes may ask at once.
         fcntl.flock(lock, fcntl.LOCK_EX)
-        return find_chromium() or install_chromium()
+        if not shutil.which(SHELL):
+            install_chromium()
+    return find_chromium()
 
 
-def install_chromium() -> str | None:
+def may_install() -> bool:
+    return os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def install_chromium() -> None:
+    """The light one; on a machine without any, after bringing its lists up to date, or else the full one."""
+    if apt_get("install", SHELL) or find_chromium():
+        return
+    apt_get("update")
+    apt_get("install", SHELL) or apt_get("install", "chromium")
+
+
+def apt_get(action: str, *packages: str) -> bool:
+    words = [action, "-q", *(["-y", "--no-install-recommends", *packages] if packages else [])]
     env = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
-    install = ["apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium"]
-    for command in (install, ["apt-get", "update", "-q"], install):
-        done = subprocess.run(command, env=env, capture_output=True, check=False)
-        if done.returncode == 0 and (found := find_chromium()):
-            return found
-    return None
+    done = subprocess.run(["apt-get", *words], env=env, capture_output=True, check=False)
+    return done.returncode == 0

@@ -78,28 +78,62 @@ def test_browser_of_the_machine_is_found(tmp_path, monkeypatch):
     assert browser.find_chromium() == str(program)
 
 
-def test_browser_is_installed_as_root_after_an_update(tmp_path, monkeypatch):
-    """A bare Debian: the first installation fails, because the package lists are missing."""
+@pytest.fixture
+def machine(tmp_path, monkeypatch):
+    """A machine with only what lies in `tmp_path`, and root's rights; its apt-get installs by the given line."""
     log = tmp_path / "log"
-    apt = tmp_path / "apt-get"
-    apt.write_text(
-        f'#!/bin/sh\necho "$@" >> {log}\n'
-        f'[ "$1" = update ] && exit 0\n'
-        f"if grep -q update {log}; then : > {tmp_path}/chromium; chmod 755 {tmp_path}/chromium; exit 0; fi\n"
-        "exit 100\n"
-    )
-    apt.chmod(0o755)
     monkeypatch.delenv("CHROMIUM", raising=False)
-    monkeypatch.setattr(browser, "NAMES", ("chromium",))
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     monkeypatch.setattr(browser.shutil, "which", lambda name: which_in(tmp_path, name))
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
 
-    assert browser.install_chromium() == str(tmp_path / "chromium")
+    def with_apt(installs):
+        apt = tmp_path / "apt-get"
+        put = 'for it in "$@"; do :; done; : > "$(dirname "$0")/$it"; exit 0'
+        apt.write_text(
+            f'#!/bin/sh\necho "$@" >> {log}\n[ "$1" = update ] && exit 0\n'
+            f"if {installs}; then {put}; fi\nexit 100\n"
+        )
+        apt.chmod(0o755)
+        return lambda: log.read_text().splitlines()
 
-    words = log.read_text().splitlines()
-    install = "install -y -q --no-install-recommends chromium"
-    assert words == [install, "update -q", install]
+    return with_apt
+
+
+LIGHT = "install -q -y --no-install-recommends chromium-headless-shell"
+FULL = "install -q -y --no-install-recommends chromium"
+
+
+def test_browser_is_installed_as_root_after_an_update(machine, tmp_path):
+    """A bare Debian: the first installation fails, because the package lists are missing."""
+    said = machine(installs=f"grep -q update {tmp_path}/log")
+
+    assert browser.ensure_chromium() == str(tmp_path / "chromium-headless-shell")
+    assert said() == [LIGHT, "update -q", LIGHT]
+
+
+def test_where_there_is_no_light_browser_the_full_one_is_installed(machine, tmp_path):
+    said = machine(installs='[ "$5" = chromium ]')
+
+    assert browser.ensure_chromium() == str(tmp_path / "chromium")
+    assert said() == [LIGHT, "update -q", LIGHT, FULL]
+
+
+def test_a_light_browser_comes_beside_the_full_one(machine, tmp_path):
+    (tmp_path / "chromium").touch()
+    said = machine(installs="true")
+
+    assert browser.ensure_chromium() == str(tmp_path / "chromium-headless-shell")
+    assert browser.ensure_chromium()
+    assert said() == [LIGHT]
+
+
+def test_the_full_browser_does_where_the_light_one_cannot_be_had(machine, tmp_path):
+    (tmp_path / "chromium").touch()
+    said = machine(installs="false")
+
+    assert browser.ensure_chromium() == str(tmp_path / "chromium")
+    assert said() == [LIGHT]
 
 
 def which_in(folder, name):
