@@ -20,6 +20,7 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from devtools import migrated
 from devtools.places import ROOT, ServiceError
 from devtools.processes import die_with_parent, stop
 from devtools.supervisor import HOST, health, listen_on
@@ -48,7 +49,7 @@ def seeded(server: str, name: str) -> Iterator[str]:
 
     Shared by the test processes of one run: the first makes it, the last to leave drops it.
     """
-    with psycopg.connect(server, autocommit=True) as here:
+    with connect(server) as here:
         with alone(here):
             if not exists(here, name):
                 make_world(here, server, name)
@@ -60,6 +61,11 @@ def seeded(server: str, name: str) -> Iterator[str]:
                 here.execute("SELECT pg_advisory_unlock_shared(%s)", [IN_USE])
                 if one(here, "SELECT pg_try_advisory_lock(%s)", IN_USE):
                     drop(here, name)
+
+
+def connect(server: str) -> psycopg.Connection[Any]:
+    """Beside the databases that are copied: one that somebody is connected to cannot be."""
+    return psycopg.connect(make_conninfo(server, dbname="postgres"), autocommit=True)
 
 
 @contextlib.contextmanager
@@ -91,7 +97,8 @@ def copy(here: psycopg.Connection[Any], template: str, name: str) -> None:
 
 
 def make_world(here: psycopg.Connection[Any], server: str, name: str) -> None:
-    copy(here, "template0", name)
+    # Migrated already, where a test run keeps such a one.
+    copy(here, os.environ.get(migrated.VARIABLE, "template0"), name)
     done = subprocess.run(
         [sys.executable, "-m", "devtools.stage"],
         cwd=ROOT,
@@ -190,7 +197,7 @@ class Stage:
 
     def reset(self) -> None:
         """A fresh copy of the world: nothing that was done on the stage is left."""
-        with psycopg.connect(self.server, autocommit=True) as here:
+        with connect(self.server) as here:
             drop(here, self.name)
             copy(here, self.template, self.name)
 
@@ -221,7 +228,7 @@ class Stage:
             stop(self.processes.pop(), signal.SIGTERM, 10)
         for each in self.sockets:
             each.close()
-        with psycopg.connect(self.server, autocommit=True) as here:
+        with connect(self.server) as here:
             drop(here, self.name)
 
 

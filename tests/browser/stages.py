@@ -1,6 +1,6 @@
 """Fixtures shared by the browser tests and the journeys; each folder's conftest imports them.
 
-They live as long as one folder's tests: while Playwright runs, Django's ORM cannot be called from
+Stage and browser live as long as one folder's tests: while Playwright runs, Django's ORM cannot be called from
 this process, so the browser is closed before other tests come.
 """
 
@@ -16,9 +16,9 @@ from tests.browser.people import Person
 SETTINGS = "tests.browser.settings"
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def template(testrun_uid: str) -> Iterator[str]:
-    """A database with the demonstration's world, shared by all processes of this run."""
+    """A database with the demonstration's world, shared by all processes of this run, made once."""
     with seeded(os.environ["DATABASE_URL"], f"lcps_world_{testrun_uid[:12]}") as name:
         yield name
 
