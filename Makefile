@@ -6,9 +6,10 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3; do \
 	$$python -c '$(USABLE)' 2>/dev/null && echo $$python && break; done)
 SETUP = @$(or $(PYTHON),python3) -m devtools.setup
 PY := .venv/bin/python
-# One process per core, two to eight; a module stays in one process, for the world it shares is made once.
+# One process per core, two to eight; a module stays in one process, for the world it shares is made once. Modules
+# come in the order of their folders: the browser and its stage are kept while one folder's last.
 CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
-PARALLEL := -n $(shell echo $$(($(CORES) < 2 ? 2 : $(CORES) > 8 ? 8 : $(CORES)))) --dist loadfile
+PARALLEL := -n $(shell echo $$(($(CORES) < 2 ? 2 : $(CORES) > 8 ? 8 : $(CORES)))) --dist loadfile --no-loadscope-reorder
 # What `check --deploy` looks at: a production environment, with no secret in it.
 PRODUCTION = LCPS_ENV=production LCPS_DEMO=0 SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(50))') \
 	ALLOWED_HOSTS=lcps.example SITE_ORIGIN=https://lcps.example DATABASE_URL=postgresql://db/lcps \
