@@ -54,8 +54,8 @@ class Task:
     about: str
     url: str
     button: str
-    level: str = ""
     level_label: str = ""
+    needs_icu: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,8 +86,8 @@ def _gathered(user: User, now: datetime) -> Iterator[Task]:
                 about=due.about,
                 url=due.url,
                 button=due.button,
-                level=getattr(due, "level", ""),
                 level_label=getattr(due, "level_label", ""),
+                needs_icu=getattr(due, "needs_icu", False),
             )
 
 
@@ -117,8 +117,8 @@ def _ride_task(ride: Ride, due_at: datetime) -> Task:
         about=f"{way} · {ride.get_kind_display()}{when}",
         url=reverse("transfers:ride", kwargs={"ride": ride.pk}),
         button=str(button),
-        level=ride.request.level_id,
         level_label=ride.request.level.label,
+        needs_icu=ride.request.level.needs_icu,
     )
 
 

@@ -34,6 +34,7 @@ class Card:
     number_before: str
     level: str
     level_label: str
+    needs_icu: bool
     hours: int
     region: str
     region_code: str
@@ -188,6 +189,7 @@ def _card(request: TransferRequest, user: "User", now: datetime) -> Card:
         number_before=request.number.removesuffix(request.short_number),
         level=request.level_id,
         level_label=request.level.label,
+        needs_icu=request.level.needs_icu,
         hours=request.urgency,
         region=site.region.short_name,
         region_code=site.region.code,

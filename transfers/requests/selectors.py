@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Task:
-    """One thing to do, with its clock. `level` is the code of the care level, for its tag."""
+    """One thing to do, with its clock, and the care level of whom it is about."""
 
     due_at: datetime
     title: str
     about: str
     url: str
     button: str
-    level: str
-    level_label: str = ""
+    level_label: str
+    needs_icu: bool
     soon_at: datetime | None = None
 
 
@@ -122,7 +122,7 @@ def _task(
         about=f"{site.short_name}, {site.region.short_name} · < {request.urgency} u",
         url=f"{page}#{part}" if part else page,
         button=str(button),
-        level=request.level_id,
         level_label=request.level.label,
+        needs_icu=request.level.needs_icu,
         soon_at=clocks.soon_at(request.status_since, due_at),
     )

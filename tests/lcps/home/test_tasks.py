@@ -113,7 +113,7 @@ def test_a_request_waits_for_one_and_is_with_others_for_the_rest(now):
     doctor = factories.user("medical_officer")
     lcps = factories.user("lcps_coordinator")
 
-    assert [one.level for one in tasks_for(doctor, now)] == ["ward"]
+    assert [one.level_label for one in tasks_for(doctor, now)] == ["Kliniek"]
     assert turns_of_others(doctor) == []
     assert tasks_for(lcps, now) == []
     (turn,) = turns_of_others(lcps)

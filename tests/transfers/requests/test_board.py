@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from capacity.models import CareLevel
 from communications.logbook import selectors
 from communications.logbook.models import AuditEvent
 from tests import factories
@@ -162,6 +163,20 @@ def test_an_empty_board_says_what_will_stand_there(lcps, client_for, demonstrati
     answer = client_for(lcps).get(reverse("transfers:board"))
 
     assert "Er lopen geen verzoeken." in answer.text
+
+
+@pytest.mark.parametrize("view", ["board", "list"])
+@pytest.mark.parametrize(("needs_icu", "tag"), [(True, "level"), (False, "level-ward")])
+def test_a_level_added_as_data_has_the_tag_of_its_kind(
+    site, lcps, client_for, demonstration_clock, view, needs_icu, tag
+):
+    added = {"label_nl": "Kind", "label_en": "Child", "order": 3, "most_beds": 9}
+    CareLevel.objects.create(code="child", needs_icu=needs_icu, **added)
+    factories.request_(site, status=states.NATIONAL_SEARCH, level="child")
+
+    answer = client_for(lcps).get(reverse("transfers:board"), {"view": view})
+
+    assert f'<span class="lcps-tag lcps-tag--{tag}">Kind</span>' in answer.text
 
 
 def looks(person):

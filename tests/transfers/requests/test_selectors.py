@@ -71,7 +71,7 @@ def test_tasks_come_by_clock_with_what_they_are_about(site, now):
 
     assert [task.due_at for task in tasks] == sorted(task.due_at for task in tasks)
     assert tasks[0].button == "Kies bestemming"
-    assert tasks[0].level == "ward"
+    assert (tasks[0].level_label, tasks[0].needs_icu) == ("Kliniek", False)
     assert site.short_name in tasks[0].about
     assert tasks[0].url.endswith(f"/requests/{TransferRequest.objects.first().number}")
 
