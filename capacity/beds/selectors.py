@@ -65,6 +65,11 @@ class FreeBeds:
         return min(self.free_other, self.free)
 
     @property
+    def is_old(self) -> bool:
+        """More than one call was missed since."""
+        return self.age in (Age.STALE, Age.EXPIRED)
+
+    @property
     def counts(self) -> bool:
         return self.age is not Age.EXPIRED and self.stop is None
 

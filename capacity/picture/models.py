@@ -108,6 +108,14 @@ class RegionalSitrep(models.Model):
     def __str__(self) -> str:
         return f"sitrep {self.region_id} slot {self.slot_id} v{self.version}"
 
+    @property
+    def is_returned(self) -> bool:
+        return self.status == self.Status.RETURNED
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.status == self.Status.ACCEPTED
+
 
 # Signed, and not sent back with a question.
 SITREP_IN = (RegionalSitrep.Status.SUBMITTED, RegionalSitrep.Status.ACCEPTED)

@@ -32,13 +32,25 @@ class SiteRow:
     is_late: bool
 
     @property
+    def is_silent(self) -> bool:
+        return self.answer is None
+
+    @property
+    def is_carried(self) -> bool:
+        return self.answer is not None and self.answer.is_carried
+
+    @property
+    def is_on_behalf(self) -> bool:
+        return self.answer is not None and self.answer.is_on_behalf
+
+    @property
     def state(self) -> str:
         """One of silent, carried, on_behalf, late, on_time."""
-        if self.answer is None:
+        if self.is_silent:
             return "silent"
-        if self.answer.is_carried:
+        if self.is_carried:
             return "carried"
-        if self.answer.is_on_behalf:
+        if self.is_on_behalf:
             return "on_behalf"
         return "late" if self.is_late else "on_time"
 
@@ -65,11 +77,11 @@ class RegionPicture:
 
     @property
     def silent(self) -> list[SiteRow]:
-        return [row for row in self.rows if row.answer is None]
+        return [row for row in self.rows if row.is_silent]
 
     @property
     def carried(self) -> int:
-        return sum(1 for row in self.rows if row.state == "carried")
+        return sum(1 for row in self.rows if row.is_carried)
 
     @property
     def reported(self) -> int:

@@ -18,6 +18,8 @@ COMPONENTS = sorted((ROOT / "templates/components").glob("*.html"))
 COLOUR = re.compile(r"#[0-9a-f]{3,8}\b|\brgba?\(|\bhsla?\(|\boklch\(", re.IGNORECASE)
 # Paper and codes to be scanned are black on white in every theme; the bar is dark in both.
 FIXED = {"#fff", "#ffffff", "#000", "#333", "#888"}
+# A status, a care level, the age of a figure: a template gets booleans with names instead.
+COMPARED = re.compile(r"(?:status|level|level_id|level\.code|age|next_step|row\.state) [!=]= \"")
 
 
 def relative(path):
@@ -57,6 +59,11 @@ def test_templates_hold_no_inline_style_or_script(template):
     assert not re.search(r"\son[a-z]+\s*=\s*[\"']", text)
     for script in re.findall(r"<script\b[^>]*>", text):
         assert "src=" in script or 'type="application/json"' in script
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=relative)
+def test_templates_compare_no_statuses_or_levels(template):
+    assert COMPARED.findall(template.read_text()) == []
 
 
 def test_components_are_few_and_say_their_parameters():

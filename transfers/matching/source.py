@@ -263,9 +263,9 @@ def _known(request: TransferRequest, offers: Iterable[Offer]) -> dict[int, Known
 
 def _take_in(known: Known, offer: Offer, request: TransferRequest) -> None:
     is_ours = offer.request_id == request.pk
-    if offer.status == Offer.Status.OPEN and is_ours:
+    if offer.is_open and is_ours:
         known.asked_until = offer.answer_due_at
-    elif offer.status == Offer.Status.ACCEPTED:
+    elif offer.is_accepted:
         known.arrivals += 1
     elif offer.status == Offer.Status.REFUSED:
         known.refusals += 1

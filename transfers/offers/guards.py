@@ -111,7 +111,7 @@ def refuse_no_reason(refusal: str, text: str) -> None:
 
 
 def refuse_needless_hold(offer: Offer) -> None:
-    if offer.status != Offer.Status.ACCEPTED or offer.request.status not in states.BEFORE_DEPARTURE:
+    if not offer.is_accepted or offer.request.status not in states.BEFORE_DEPARTURE:
         raise ValidationError(_("Dit bed hoeft niet vastgehouden te worden."), code="not_accepted")
 
 
@@ -124,13 +124,13 @@ def refuse_answered(offer: Offer) -> None:
 
     Only a look: what decides is the conditional statement in `closing.answer`.
     """
-    if offer.status != Offer.Status.OPEN:
+    if not offer.is_open:
         raise too_late(offer)
 
 
 def too_late(offer: Offer) -> ValidationError:
     """Why an answer came too late: the time is over, or somebody answered before."""
-    if offer.status == Offer.Status.OPEN:
+    if offer.is_open:
         return ValidationError(
             _("Dit aanbod is verlopen. Er wordt verder gezocht."), code="expired"
         )

@@ -181,3 +181,11 @@ class Offer(models.Model):
 
     def __str__(self) -> str:
         return f"offer of {self.request_id} to {self.site_id}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status == self.Status.OPEN
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.status == self.Status.ACCEPTED

@@ -60,7 +60,7 @@ def offer_panel(
     dials = phases.settings_at("", now)
     known = source.offers_known(request=request, now=now, dials=dials)
     offers = [offer for offer in known if offer.request_id == request.pk]
-    open_count = sum(offer.status == Offer.Status.OPEN for offer in offers)
+    open_count = sum(offer.is_open for offer in offers)
     is_searched = request.status in SEARCHED
     places = None
     if is_searched and permissions.may_see_destinations(user, request):

@@ -57,4 +57,4 @@ def answers_for(user: "User") -> bool:
 
 def may_record_contact(user: "User", offer: "Offer") -> bool:
     """Write down that the two doctors spoke; who sees the offer at all is decided by visible_to."""
-    return offer.status == "accepted" and user.role_key in CONTACT_ROLES
+    return offer.is_accepted and user.role_key in CONTACT_ROLES

@@ -107,7 +107,7 @@ def inbox(*, user: "User", now: datetime) -> Inbox:
     found = {(stock.site.pk, stock.level.pk): stock.free for stock in stocks}
     may_answer = permissions.answers_for(user)
     open_offers = sorted(
-        (offer for offer in offers if offer.status == Status.OPEN),
+        (offer for offer in offers if offer.is_open),
         key=lambda offer: (offer.answer_due_at, offer.pk),
     )
     mine = [offer for offer in open_offers if _is_asked(user, offer)]
@@ -124,7 +124,7 @@ def inbox(*, user: "User", now: datetime) -> Inbox:
                 may_record=permissions.may_record_contact(user, offer),
             )
             for offer in offers
-            if offer.status == Status.ACCEPTED and offer.request.status in COMING
+            if offer.is_accepted and offer.request.status in COMING
         ],
         answered=[offer for offer in offers if _was_answered(offer, now)],
         stocks=stocks,
@@ -178,9 +178,7 @@ def _stocks(user: "User", offers: Sequence[Offer], now: datetime) -> list[Stock]
         for offer in offers
         if offer.status in (Status.OPEN, Status.ACCEPTED) and _is_asked(user, offer)
     }
-    still_open = {
-        (offer.site_id, offer.request.level_id) for offer in offers if offer.status == Status.OPEN
-    }
+    still_open = {(offer.site_id, offer.request.level_id) for offer in offers if offer.is_open}
     acting = user.acting
     if acting is None or not asked:
         return []

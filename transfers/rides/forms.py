@@ -26,7 +26,7 @@ class TransportForm(forms.Form):
 
 
 class PlanForm(forms.Form):
-    """Vehicle, crew and time of departure."""
+    """Vehicle, crew and time of departure; a B2 ride goes without a doctor."""
 
     vehicle = forms.CharField(label=_("Voertuig"), max_length=40)
     crew = forms.CharField(label=_("Ploeg"), max_length=100)
@@ -39,9 +39,11 @@ class PlanForm(forms.Form):
         error_messages={"invalid": _("Schrijf een tijd als 09:30.")},
     )
 
-    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, ride: Ride, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"escort": ride.escort}, **kwargs)
         self.now = now
+        if ride.kind == Ride.Kind.B2:
+            del self.fields["escort"]
 
     def clean_pick_up_at(self) -> datetime:
         """The next time the clock shows this: a departure at 01:00 asked at 23:00 is tomorrow's."""
@@ -60,6 +62,11 @@ class DepartForm(forms.Form):
     escort_agrees = forms.BooleanField(
         label=_("De begeleidende arts is akkoord met vertrek"), required=False
     )
+
+    def __init__(self, *args: Any, ride: Ride, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not ride.escort:
+            del self.fields["escort_agrees"]
 
 
 class ArriveForm(forms.Form):

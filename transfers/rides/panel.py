@@ -47,7 +47,7 @@ def ride_panel(
     if request.status not in FROM_ACCEPTANCE:
         return None
     ride = request.live_rides[0] if request.live_rides else None
-    accepted = next((o for o in request.live_offers if o.status == "accepted"), None)
+    accepted = next((o for o in request.live_offers if o.is_accepted), None)
     has_arrived = request.status in FROM_ARRIVAL
     given = list(request.handover.all()) if has_arrived else []
     may_hand_over = (

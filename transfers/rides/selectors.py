@@ -69,6 +69,20 @@ class RideCard:
     def status(self) -> str:
         return self.ride.request.status
 
+    @property
+    def awaits_handover(self) -> bool:
+        return self.status == states.ARRIVED
+
+    @property
+    def step_title(self) -> str:
+        """The next step as a heading says it."""
+        return str(STEP_WORDS[self.next_step][0])
+
+    @property
+    def step_button(self) -> str:
+        """The next step as a button says it."""
+        return str(STEP_WORDS[self.next_step][1])
+
 
 def card(ride: Ride, user: User, *, pace: timing.Pace, now: datetime) -> RideCard:
     """The ride as this person sees it; its next step only for who drives it."""
@@ -92,6 +106,11 @@ NEXT_STEP = {
     states.TRANSPORT_REQUESTED: "plan",
     states.TRANSPORT_PLANNED: "depart",
     states.DEPARTED: "arrive",
+}
+STEP_WORDS = {
+    "plan": (gettext_lazy("Plan de rit"), gettext_lazy("Plan rit")),
+    "depart": (gettext_lazy("Meld vertrek"), gettext_lazy("Meld vertrek")),
+    "arrive": (gettext_lazy("Meld aankomst"), gettext_lazy("Meld aankomst")),
 }
 
 

@@ -103,10 +103,10 @@ def form_for(
     if step in REASONED:
         return REASONED[step](data)
     if step == "plan":
-        return PlanForm(data, now=request.now, initial={"escort": ride.escort})
+        return PlanForm(data, ride=ride, now=request.now)
     if step == "arrive" and ride.would_arrive_early(request.now):
         return ArriveForm(data)
-    return DepartForm(data) if step == "depart" else None
+    return DepartForm(data, ride=ride) if step == "depart" else None
 
 
 @require_GET
