@@ -21,6 +21,21 @@ FIXED = {"#fff", "#ffffff", "#000", "#333", "#888"}
 # A status, a care level, the age of a figure: a template gets booleans with names instead.
 COMPARED = re.compile(r"(?:status|level|level_id|level\.code|age|next_step|row\.state) [!=]= \"")
 
+# What names a class: markup, scripts, and modules that hand one to a template.
+NAMING = [*TEMPLATES, *SCRIPTS] + [
+    path
+    for package in ("capacity", "communications", "lcps", "regions", "transfers")
+    for path in (ROOT / package).rglob("*.py")
+]
+# Classes that are put together from a beginning and a value, by who does it.
+BUILT = {
+    "templates/capacity/reports/_now.html": {"is-expired"},
+    "templates/capacity/picture/_sign_off.html": {"lcps-level--none"},
+    "templates/transfers/offers/_routes.html": {"lcps-map__tag--start", "lcps-map__tag--end"},
+    "lcps/home/map.py": {"is-amount-1"},
+    "templates/transfers/offers/_destination.html": {"is-for", "is-against"},
+}
+
 
 def relative(path):
     return str(path.relative_to(ROOT))
@@ -48,6 +63,32 @@ def test_every_page_part_is_styled_in_one_place():
             homes.setdefault(block, []).append(relative(sheet))
 
     assert {block: sheets for block, sheets in homes.items() if len(sheets) > 1} == {}
+
+
+def classes(sheet):
+    """Every class a selector of the sheet names."""
+    selectors = re.findall(r"([^{};]+)\{", re.sub(r"url\([^)]*\)", "", rules(sheet)))
+    return {name for each in selectors for name in re.findall(r"\.([a-zA-Z][\w-]*)", each)}
+
+
+@pytest.fixture(scope="module")
+def named():
+    return {word for path in NAMING for word in re.findall(r"[a-zA-Z][\w-]*", path.read_text())}
+
+
+@pytest.mark.parametrize("sheet", STYLES, ids=relative)
+def test_every_class_of_a_sheet_is_used(sheet, named):
+    assert classes(sheet) - named - set().union(*BUILT.values()) == set()
+
+
+@pytest.mark.parametrize(("path", "built"), BUILT.items())
+def test_a_class_said_to_be_built_is_built_there_and_styled(path, built, named):
+    text = (ROOT / path).read_text()
+
+    assert not built & named
+    assert built <= set().union(*map(classes, STYLES))
+    for name in built:
+        assert re.search(re.escape(name.rpartition("-")[0]) + r"-\{", text), name
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=relative)
