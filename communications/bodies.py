@@ -81,7 +81,7 @@ class StrictSerializer(serializers.Serializer[Any]):
         return {
             name: _error("invalid")
             for name, field in self.fields.items()
-            if isinstance(field, STRINGS) and not isinstance(sent.get(name, ""), str | None)
+            if _is_of_another_type(field, sent.get(name))
         }
 
     def _in_words(self, found: Mapping[str, Any], data: Any) -> dict[str, Any]:
@@ -90,6 +90,13 @@ class StrictSerializer(serializers.Serializer[Any]):
             name[:60]: in_words(self.fields.get(name, self), sent.get(name, data), errors)
             for name, errors in found.items()
         }
+
+
+def _is_of_another_type(field: object, value: object) -> bool:
+    """The framework reads 5 as "5" and "5" as 5; a client that mixes them up should hear of it."""
+    if isinstance(field, STRINGS):
+        return not isinstance(value, str | None)
+    return isinstance(field, serializers.IntegerField) and isinstance(value, str | bool)
 
 
 def in_words(field: Any, value: Any, errors: Any) -> Any:

@@ -311,6 +311,7 @@ def test_every_body_is_refused_in_the_language_of_the_reader(reference):
         ({"colour": 1}, "colour", "Deze naam kent LCPS niet."),
         ({"lines": 3}, "lines", "“3” is geen object."),
         ({"lines": {"icu": {"offer": "4"}}}, "lines.icu.offer", "“4” is geen heel getal."),
+        ({"call": "1"}, "call", "“1” is geen heel getal. Stuur een heel getal, zonder"),
         ({"measuredAt": "nu"}, "measuredAt", "“nu” is geen moment."),
     ],
 )
