@@ -103,7 +103,7 @@ class Panel:
 
     @property
     def filled(self) -> int:
-        return sum(not row.is_optional and not row.is_empty for row in self.rows)
+        return sum(not (row.is_optional or row.is_empty or row.error) for row in self.rows)
 
     @property
     def wrong(self) -> int:

@@ -5,7 +5,7 @@ figure by its path, with a code and the numbers a message needs; the words are i
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as with_default
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -131,7 +131,11 @@ def check(
     for level in levels:
         line = entry.line(level.code) or LineEntry(level.code)
         found += _missing(line, level, call)
-        found += _line_errors(line, level)
+        impossible = list(_out_of_bounds(line, level))
+        found += impossible
+        # What cannot be is mended first: it is compared with nothing, and nobody need explain it.
+        line = replace(line, **{f.field.rpartition(".")[2]: None for f in impossible})
+        found += _line_errors(line)
         before = earlier[0].entry.line(level.code) if earlier else None
         found += _line_warnings(line, level, call, before, earlier, limits)
         found += _need_warning(line, requests)
@@ -188,13 +192,16 @@ def _missing(line: LineEntry, level: Level, call: Call) -> Iterator[Finding]:
             yield _error(f"{line.level}.{name}", "required")
 
 
-def _line_errors(line: LineEntry, level: Level) -> Iterator[Finding]:
+def _out_of_bounds(line: LineEntry, level: Level) -> Iterator[Finding]:
     for name in COUNTS:
         count = line.count(name)
         if count is not None and count < 0:
             yield _error(f"{line.level}.{name}", "negative", value=count)
         elif count is not None and count > level.most_beds:
             yield _error(f"{line.level}.{name}", "too_high", value=count, limit=level.most_beds)
+
+
+def _line_errors(line: LineEntry) -> Iterator[Finding]:
     opened = (line.open_cohort or 0) + (line.open_other or 0)
     is_known = line.open_cohort is not None and line.open_other is not None
     if is_known and line.reserve is not None and line.reserve > opened:

@@ -34,20 +34,10 @@ class Said:
         """Questions without a good answer, with their path."""
         return [(path, each) for path, each in self.questions.items() if not each.is_answered]
 
-    def in_full(self) -> list[Point]:
-        """Everything that keeps the report from being filed, in the words beside the box."""
-        return [
-            Point("is-over", f"{self._name(box)}: {text}", f"id_{box}")
-            for box, text in self.errors.items()
-        ] + [
-            Point("is-late", f"{self.names.full(path)}: {each.text}", f"why-{each.name}")
-            for path, each in self.open
-        ]
-
     def points(self, panels: Sequence[Panel]) -> list[Point]:
         """What is left: first what is wrong, then what asks a reason, then what is empty."""
         points = [
-            Point("is-over", _("%(name)s klopt niet") % {"name": self._name(box)}, f"id_{box}")
+            Point("is-over", f"{self._name(box)}: {self.errors[box]}", f"id_{box}")
             for box in self.wrong
         ]
         points += [

@@ -39,8 +39,8 @@ class Sheet:
     extras: Sequence[Row]
     stops: Sequence[StopRow]
     errors: Mapping[str, str]
-    summary: Sequence[Point]
     points: Sequence[Point]
+    is_refused: bool
     correction: Question | None
     repeated: Question | None
     before_word: str
@@ -242,7 +242,6 @@ class _Builder:
 
     def sheet(self) -> Sheet:
         panels = [self.panel(level) for level in self.situation.levels]
-        asked = sum(panel.asked for panel in panels) + 1 + 2 * (not self.form.is_own)
         about_all = self.questions.get(REPORT)
         said = Said(
             names=self.names,
@@ -251,24 +250,28 @@ class _Builder:
             questions=self.questions,
             missing=[html_name(f.field) for f in self.missing],
         )
+        points = said.points(panels)
         # The boxes of a stop are asked only while it is on; they are no part of the count.
-        always = [name for name in said.missing if not name.startswith("stop-")]
+        asked = {row.name for panel in panels for row in panel.rows if not row.is_optional}
+        asked |= (
+            {"measured_at"} if self.form.is_own else {"measured_at", "spoken_with", "spoken_at"}
+        )
         return Sheet(
             form=self.form,
             panels=panels,
             extras=[self.row(name, labels.EXTRAS[name]) for name in self.form.extras],
             stops=[self.stop_row(target) for target in self.form.targets],
             errors=self.errors,
-            summary=said.in_full() if self.is_sent else [],
-            points=said.points(panels),
+            points=points,
+            is_refused=self.is_sent and bool(points),
             correction=about_all if self.situation.current else None,
             repeated=None if self.situation.current else about_all,
             before_word=before_word(self.situation),
             texts=self.form.texts,
             typed_afresh=1 + sum(n in FLOWS for names in self.form.counts.values() for n in names),
             is_other_day=self.situation.slot.day != self.now.astimezone(AMSTERDAM).date(),
-            asked=asked,
-            filled=asked - len(always),
+            asked=len(asked),
+            filled=len(asked - {*said.missing, *said.wrong}),
             missing=len(said.missing),
             wrong=len(said.wrong),
             asking=len(said.open),

@@ -110,7 +110,7 @@ def test_every_misshapen_field_is_named_at_once(send):
 def test_every_broken_rule_is_named_at_once(send):
     found = errors(
         send(
-            icu={"offer": 2, "need": None, "openOther": 301, "occOther": 299},
+            icu={"offer": 2, "need": None, "suspected": 301},
             measuredAt="2020-10-29T09:00:00+01:00",
             extras={"ventilatorsOwned": 2, "ventilatorsUsed": 3},
             stops={"ed": {"why": "because", "until": "2020-10-29T07:00:00Z"}},
@@ -121,7 +121,7 @@ def test_every_broken_rule_is_named_at_once(send):
     assert found == {
         "lines.icu.offer": "offer_over_free",
         "lines.icu.need": "required",
-        "lines.icu.openOther": "too_high",
+        "lines.icu.suspected": "too_high",
         "measuredAt": "in_future",
         "extras.ventilatorsUsed": "used_over_owned",
         "stops.ed.until": "stop_has_ended",

@@ -93,6 +93,13 @@ def test_a_level_that_is_not_asked_is_refused():
     assert ("icu", "unknown_level") in found(report(), levels=(WARD,))
 
 
+@pytest.mark.parametrize("name", ["open_cohort", "occ_confirmed", "occ_other", "need", "offer"])
+def test_what_cannot_be_asks_no_reason(name):
+    wrong = report(replace(LINE, **{name: 999}))
+
+    assert found(wrong, before=[report()], requests={"icu": 0}) == [(f"icu.{name}", "too_high")]
+
+
 @pytest.mark.parametrize(("count", "codes"), [(300, []), (301, [("icu.open_other", "too_high")])])
 def test_more_beds_than_a_level_can_have_is_an_error(count, codes):
     before = report(replace(LINE, open_other=count))

@@ -186,6 +186,7 @@ function lay(fresh) {
     }
   }
   boxes().forEach(show);
+  progress();
 }
 
 const boxes = () => [...form.querySelectorAll(BOXES)];
@@ -194,7 +195,7 @@ function progress() {
   const bar = document.querySelector("[data-progress] .lcps-progress__done");
   if (!bar) return;
   const asked = [...boxes(), ...form.querySelectorAll("[data-asked]")].filter((input) => input.dataset.quiet === undefined);
-  const filled = asked.filter((input) => input.value.trim() !== "").length;
+  const filled = asked.filter((input) => input.value.trim() !== "" && !input.hasAttribute("aria-invalid")).length;
   const width = bar.ownerSVGElement.viewBox.baseVal.width;
   bar.setAttribute("width", ((width * filled) / Math.max(asked.length, 1)).toFixed(1));
 }
@@ -266,7 +267,7 @@ function start() {
   });
   // A point of the list leads into its box, also when that is folded away.
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("#part-todo a[href^='#'], [data-errors] a[href^='#']");
+    const link = event.target.closest("#part-todo a[href^='#']");
     if (!link) return;
     event.preventDefault();
     go(link);
