@@ -11,21 +11,26 @@ from django.utils.translation import override
 
 from capacity.deadlines import answers
 from capacity.deadlines.calendar import AMSTERDAM
-from capacity.deadlines.models import Deadline
+from capacity.deadlines.models import Deadline, ReportingSlot
 from communications.post import actions as post
 from regions.people import scopes
 from regions.people import selectors as people
+from regions.places.models import Site
 
 What = Deadline.What
 
 
 @dataclass(frozen=True)
 class Letter:
-    """To which roles of the deadline's party, with what in it, and where its link leads."""
+    """To which roles of the deadline's party, with what in it, where its link leads, and what it asks for.
+
+    Whether the national picture went out is recorded nowhere: its letters ask nothing that can be closed.
+    """
 
     roles: Collection[str]
     variables: Callable[[Deadline], dict[str, Any]]
     link: Callable[[Deadline], str]
+    asks: str = ""
 
 
 def write(deadline: Deadline, *, now: datetime) -> None:
@@ -41,8 +46,25 @@ def write(deadline: Deadline, *, now: datetime) -> None:
             to=people.holders(*letter.roles, site=deadline.site, region=deadline.region),
             variables={"day": date_format(deadline.slot.day, "l j F")} | letter.variables(deadline),
             link=letter.link(deadline),
+            asks=asked(letter.asks, whom, deadline.slot) if letter.asks else "",
             at=now,
         )
+
+
+def asked(what: str, whom: str, slot: ReportingSlot | None = None) -> str:
+    """The name of what a message asks of a party, by which it is closed; `slot` when it is for one call."""
+    return f"{what}:{whom}:{slot.pk}" if slot else f"{what}:{whom}"
+
+
+def report_filed(slot: ReportingSlot, site: Site, *, is_newest: bool, now: datetime) -> None:
+    """Close what asked a site for its figures, and its region's list when this was the last of it."""
+    done = [asked("report", site.code, slot)]
+    if is_newest:
+        done.append(asked("correction", site.code))
+    # Before its time nobody has been sent the list of who is late.
+    if now > slot.hospital_due_at and not answers.missing_sites(slot, region=site.region):
+        done.append(asked("missing", site.region.code, slot))
+    post.mark_done(*done, at=now)
 
 
 def _to_hospital(deadline: Deadline) -> dict[str, Any]:
@@ -92,12 +114,12 @@ REGION = ("regional_coordinator",)
 NATION = ("shift_lead",)
 
 LETTERS = {
-    What.REMIND_HOSPITAL: Letter(scopes.REPORTERS, _to_hospital, _report),
-    What.HOSPITAL_LATE: Letter(scopes.REPORTERS, _to_hospital, _report),
+    What.REMIND_HOSPITAL: Letter(scopes.REPORTERS, _to_hospital, _report, "report"),
+    What.HOSPITAL_LATE: Letter(scopes.REPORTERS, _to_hospital, _report, "report"),
     # One list for a region instead of a letter per hospital.
-    What.LATE_LIST: Letter(REGION, _to_region, _region),
-    What.REMIND_REGION: Letter(REGION, _to_region, _region),
-    What.REGION_LATE: Letter(REGION, _to_region, _region),
+    What.LATE_LIST: Letter(REGION, _to_region, _region, "missing"),
+    What.REMIND_REGION: Letter(REGION, _to_region, _region, "picture"),
+    What.REGION_LATE: Letter(REGION, _to_region, _region, "picture"),
     What.OVERVIEW_PREPARED: Letter(NATION, _to_nation, _board),
     What.OVERVIEW_DUE: Letter(NATION, _to_nation, _board),
 }

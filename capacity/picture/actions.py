@@ -11,6 +11,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from capacity.deadlines import letters
 from capacity.deadlines import selectors as deadlines
 from capacity.deadlines.calendar import AMSTERDAM
 from capacity.deadlines.models import ReportingSlot
@@ -80,8 +81,10 @@ def sign_off(
     _check_reasons(picture, signed.missing)
     sitrep = _new_version(picture, signed, submission=submission, by=by, now=now)
     _record("submit", sitrep, by=by, now=now, detail={"totals": sitrep.totals})
+    _done("picture", sitrep, now)
     if sitrep.version > 1:
-        _write("sitrep_changed", sitrep, to=who.holders("lcps_coordinator"), now=now)
+        to = who.holders("lcps_coordinator")
+        _write("sitrep_changed", sitrep, to=to, now=now, asks="judgement")
     post.announce("capacity")
     return sitrep
 
@@ -209,7 +212,8 @@ def return_sitrep(
     sitrep.save(update_fields=["status", "question", "returned_at", "returned_name"])
     _record("return", sitrep, by=by, now=now, detail={"question": sitrep.question})
     coordinators = who.holders("regional_coordinator", region=sitrep.region)
-    _write("sitrep_returned", sitrep, to=coordinators, now=now, email=True)
+    _done("judgement", sitrep, now)
+    _write("sitrep_returned", sitrep, to=coordinators, now=now, asks="picture", email=True)
     post.announce("capacity")
     return sitrep
 
@@ -229,6 +233,7 @@ def accept_sitrep(*, sitrep: RegionalSitrep, by: User, now: datetime) -> Regiona
     sitrep.save(update_fields=["status", "accepted_at", "accepted_name"])
     _record("accept", sitrep, by=by, now=now)
     coordinators = who.holders("regional_coordinator", region=sitrep.region)
+    _done("judgement", sitrep, now)
     _write("sitrep_accepted", sitrep, to=coordinators, now=now)
     post.announce("capacity")
     return sitrep
@@ -287,8 +292,19 @@ def _record(
     )
 
 
+def _done(what: str, sitrep: RegionalSitrep, now: datetime) -> None:
+    """Close the messages that asked for this."""
+    post.mark_done(letters.asked(what, sitrep.region.code, sitrep.slot), at=now)
+
+
 def _write(
-    template: str, sitrep: RegionalSitrep, *, to: list[User], now: datetime, email: bool = False
+    template: str,
+    sitrep: RegionalSitrep,
+    *,
+    to: list[User],
+    now: datetime,
+    asks: str = "",
+    email: bool = False,
 ) -> None:
     in_app, by_email = Message.Channel.IN_APP, Message.Channel.EMAIL
     post.queue(
@@ -303,5 +319,6 @@ def _write(
         },
         link=reverse("capacity:region", kwargs={"region": sitrep.region.code}),
         at=now,
+        asks=letters.asked(asks, sitrep.region.code, sitrep.slot) if asks else "",
         channels=(in_app, by_email) if email else (in_app,),
     )

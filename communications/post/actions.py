@@ -50,12 +50,14 @@ def queue(
     variables: Mapping[str, Any],
     link: str,
     at: datetime,
+    asks: str = "",
     channels: Iterable[str] = (Message.Channel.IN_APP, Message.Channel.EMAIL),
 ) -> None:
     """Write one message per recipient and channel, in the caller's transaction.
 
     The text is `templates/emails/<template>.txt`: its first line is the subject. The same `event` to the
-    same recipient over the same channel is written once, however often it is queued.
+    same recipient over the same channel is written once, however often it is queued. `asks` names what is to
+    be done, if anything: see `mark_done`.
 
     Raises
     ------
@@ -82,6 +84,7 @@ def queue(
                 subject=subject.strip(),
                 body=body.strip(),
                 link=link,
+                asks=asks,
                 created_at=at,
                 send_after=real_now,
                 # In the application a message has arrived as soon as it is there.
@@ -104,6 +107,16 @@ def mark_read(*, messages: Iterable[int], by: Recipient, at: datetime) -> int:
     return (
         Message.objects.in_app_for(by.pk).unread().filter(pk__in=list(messages)).update(read_at=at)
     )
+
+
+def mark_done(*asked: str, at: datetime) -> None:
+    """Close the messages that asked for this, for everybody who got one, in the caller's transaction.
+
+    A message somebody is reading at this moment is left to its reader: nobody waits for another.
+    """
+    open_ones = Message.objects.filter(asks__in=asked, done_at=None, channel=Message.Channel.IN_APP)
+    found = open_ones.select_for_update(skip_locked=True)
+    Message.objects.filter(pk__in=found.values("pk")).update(done_at=at)
 
 
 def announce(topic: str) -> None:

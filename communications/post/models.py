@@ -25,7 +25,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(channel=Message.Channel.IN_APP, recipient_id=user_id)
 
     def unread(self) -> Self:
-        return self.filter(read_at=None)
+        return self.filter(read_at=None, done_at=None)
 
 
 class Message(models.Model):
@@ -59,6 +59,17 @@ class Message(models.Model):
     link = models.CharField(max_length=200, blank=True, help_text="path inside LCPS")
     created_at = models.DateTimeField(help_text="business moment")
     read_at = models.DateTimeField(null=True, blank=True, help_text="business moment, in-app only")
+    asks = models.CharField(
+        max_length=80,
+        blank=True,
+        db_default="",
+        help_text="what is to be done, e.g. report:jbz:12; empty: nothing",
+    )
+    done_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="business moment at which what it asks was done, by anybody",
+    )
 
     # From here on everything is real time.
     queued_at = models.DateTimeField(db_default=Now())
@@ -106,6 +117,9 @@ class Message(models.Model):
                 condition=~Q(state="failed") | ~Q(failure=""),
                 name="post_message_failure_has_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(done_at=None) | ~Q(asks=""), name="post_message_done_was_asked"
+            ),
         ]
         indexes = [
             # The sweep: what is due and not yet out.
@@ -113,6 +127,10 @@ class Message(models.Model):
                 fields=["send_after"],
                 condition=Q(state__in=["waiting", "leased"]),
                 name="post_open_by_moment",
+            ),
+            # Whoever does what was asked closes it for all who were told.
+            models.Index(
+                fields=["asks"], condition=Q(done_at=None) & ~Q(asks=""), name="post_asked"
             ),
             # The inbox and its count in the bar of every page.
             models.Index(fields=["recipient", "channel", "-created_at"], name="post_inbox"),

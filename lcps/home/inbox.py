@@ -11,7 +11,9 @@ PAGE_SIZE = 50
 
 def messages_of(user: User, page: str | None) -> Page[Message]:
     """The messages in LCPS of one person."""
-    is_read = ExpressionWrapper(Q(read_at__isnull=False), output_field=BooleanField())
+    is_read = ExpressionWrapper(
+        Q(read_at__isnull=False) | Q(done_at__isnull=False), output_field=BooleanField()
+    )
     mine = Message.objects.in_app_for(user.pk).annotate(is_read=is_read)
     return Paginator(mine.order_by("is_read", "-created_at", "-pk"), PAGE_SIZE).get_page(page)
 

@@ -49,6 +49,7 @@ def answer(offer: Offer, to: str, *, by: User, now: datetime, **fields: str) -> 
     if not in_time.update(answered_at=now, **fields):
         raise guards.too_late(offer)
     offer.refresh_from_db(fields=["answered_at", *fields])
+    post.mark_done(letters.answer_to(offer), at=now)
 
 
 def void(offers: OfferQuerySet, *, now: datetime, why: str) -> int:
@@ -60,6 +61,7 @@ def void(offers: OfferQuerySet, *, now: datetime, why: str) -> int:
         offer.status, offer.answered_at, offer.answered_name = Status.VOIDED, now, BY_SYSTEM
         offer.save(update_fields=["status", "answered_at", "answered_name"])
         beds.release(hold=offer.hold, end=Hold.End.RELEASED, now=now)
+        post.mark_done(letters.answer_to(offer), at=now)
         record("void", offer, by=None, now=now)
         letters.voided(offer, at=now, why=why)
     return len(found)
@@ -75,6 +77,7 @@ def expire(offer_id: int, *, now: datetime) -> bool:
     offer.refresh_from_db(fields=["status", "answered_at", "answered_name"])
     beds.release(hold=offer.hold, end=Hold.End.EXPIRED, now=now)
     requests.note(offer.request, "offer_expired", by=None, now=now, text=offer.site.name)
+    post.mark_done(letters.answer_to(offer), at=now)
     record("expire", offer, by=None, now=now)
     letters.expired(offer, at=now)
     search_again(offer.request, now=now)

@@ -8,6 +8,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import override
 
+from capacity.deadlines.letters import asked
 from communications.post import actions as post
 from regions.people import scopes
 from regions.people import selectors as people
@@ -40,7 +41,12 @@ def senders(request: TransferRequest) -> list[User]:
 
 
 def made(offer: Offer, *, by: User, at: datetime) -> None:
-    _tell("offer_made", offer, receivers(offer), by=by, at=at, link=OWN_LIST)
+    _tell("offer_made", offer, receivers(offer), by=by, at=at, link=OWN_LIST, asks=answer_to(offer))
+
+
+def answer_to(offer: Offer) -> str:
+    """The name of what an offer asks."""
+    return f"offer:{offer.pk}"
 
 
 def accepted(offer: Offer, *, by: User, at: datetime) -> None:
@@ -61,7 +67,8 @@ def correction_asked(offer: Offer, *, by: User, at: datetime) -> None:
     """The site said its figures are wrong: ask the site for the right ones, and tell its region."""
     to = [*people.holders(*scopes.REPORTERS, site=offer.site), *_region_of(offer)]
     link = reverse("capacity:report", kwargs={"site": offer.site.code})
-    _tell("capacity_correction", offer, to, by=by, at=at, link=link)
+    asks = asked("correction", offer.site.code)
+    _tell("capacity_correction", offer, to, by=by, at=at, link=link, asks=asks)
 
 
 def expired(offer: Offer, *, at: datetime) -> None:
@@ -99,6 +106,7 @@ def _tell(
     at: datetime,
     by: User | None = None,
     link: str = "",
+    asks: str = "",
     occasion: str = "",
     **variables: Any,
 ) -> None:
@@ -122,6 +130,7 @@ def _tell(
         },
         link=str(link) or reverse("transfers:request", kwargs={"number": request.number}),
         at=at,
+        asks=asks,
     )
 
 

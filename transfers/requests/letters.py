@@ -22,6 +22,20 @@ WRITTEN_BY_OFFERS = frozenset({"offer_made", "offer_accepted"})
 # After these a receiving side has no part in the request any more: its letter leads to its own list.
 ENDS_OFFERS = frozenset({"put_on_hold", "ride_aborted", "ended_on_the_way", "withdrawn", "expired"})
 
+# These ask something of who gets them, until the next step of the request.
+ASKING = frozenset(
+    {
+        "request_submitted",
+        "info_needed",
+        "request_escalated",
+        "review_asked",
+        "ride_requested",
+        "ride_returned",
+        "arrived",
+        "request_late",
+    }
+)
+
 Group = Callable[[TransferRequest], list[User]]
 
 
@@ -31,6 +45,15 @@ def tell(template: str, request: TransferRequest, *, by: User | None, at: dateti
         return
     groups = RECIPIENTS[template]
     _write(template, request, groups, by=by, at=at, occasion=request.version)
+
+
+def close_asked(request: TransferRequest, *, at: datetime) -> None:
+    """A step was taken: what asked for it is done."""
+    post.mark_done(_next_step(request), at=at)
+
+
+def _next_step(request: TransferRequest) -> str:
+    return f"request:{request.number}"
 
 
 def warn_late(request: TransferRequest, *, at: datetime) -> None:
@@ -158,6 +181,7 @@ def _write(
             },
             link=_page_of(group, template, request),
             at=at,
+            asks=_next_step(request) if template in ASKING else "",
         )
 
 

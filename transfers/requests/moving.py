@@ -77,6 +77,7 @@ def move(
     request.save(update_fields=CHANGED)
     note(request, step.name, since=since, by=by, now=now, text=reason)
     record(request, step.name, by=by, now=now, detail={"from": since, "to": step.to})
+    letters.close_asked(request, at=now)
     if step.letter:
         letters.tell(step.letter, request, by=by, at=now)
     post.announce("transfers")

@@ -11,6 +11,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 
+from capacity.deadlines import actions as deadlines
 from capacity.models import RegionalSitrep
 from capacity.picture import actions
 from capacity.picture.selectors import differences, region_picture
@@ -77,6 +78,23 @@ def sign(region, slot, coordinator, now):
 
 def code_of(caught) -> str:
     return caught.value.error_list[0].code
+
+
+def test_what_asks_for_a_picture_or_a_judgement_closes_when_it_is_there(sign, slot, lcps, now):
+    deadlines.open_slots(now)
+    deadlines.fire_due(slot.region_due_at - timedelta(minutes=1))
+    asking = Message.objects.filter(channel="in_app", done_at=None).exclude(asks="")
+    assert [m.template for m in asking.all()] == ["remind_region"]
+
+    sitrep = sign()
+    assert not asking.all()
+    actions.return_sitrep(sitrep=sitrep, question="Klopt de IC?", by=lcps, now=now)
+    assert [m.template for m in asking.all()] == ["sitrep_returned"]
+
+    sitrep = sign()
+    assert [m.template for m in asking.all()] == ["sitrep_changed"]
+    actions.accept_sitrep(sitrep=sitrep, by=lcps, now=now)
+    assert not asking.all()
 
 
 def test_sign_off_keeps_the_totals_as_they_were(sign, now, coordinator):

@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from capacity.beds import actions as beds
+from capacity.deadlines import actions as deadlines
 from capacity.models import BedPool, CapacityReport, IntakeStop, ReportDraft
 from capacity.reports import actions, history, labels, selectors, wire
 from capacity.reports.entry import Extras, LineEntry, OnBehalf, Reason, ReportEntry, StopEntry
@@ -84,6 +85,21 @@ def test_a_report_is_filed_with_figures_pools_and_a_line_in_the_logbook(file, si
     event = AuditEvent.objects.about("site", site.code).get()
     assert event.action == "capacity_report.file"
     assert event.detail["free"] == {"icu": 1, "ward": 6}
+
+
+def test_a_report_closes_what_asked_for_it(file, site, slot, now):
+    coordinator = factories.user("regional_coordinator", region=site.region)
+    for minutes in (-20, 20):
+        deadlines.tick(now=slot.hospital_due_at + timedelta(minutes=minutes))
+    yesterday = factories.slot(slot.day - timedelta(days=1))
+    file(slot=yesterday, now=slot.hospital_due_at + HOUR)
+    assert not Message.objects.exclude(done_at=None).exists()
+
+    file(now=slot.hospital_due_at + HOUR)
+
+    done = Message.objects.filter(channel="in_app", done_at=slot.hospital_due_at + HOUR)
+    assert {m.template for m in done} == {"remind_hospital", "hospital_late", "late_list"}
+    assert not Message.objects.in_app_for(coordinator.pk).unread().exists()
 
 
 def test_a_reason_that_names_a_patient_is_refused(file):
@@ -438,7 +454,7 @@ def test_filing_takes_few_queries(file, site, slot, django_assert_max_num_querie
         for name in ("open_cohort", "open_other", "occ_confirmed", "occ_other")
     }
 
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         file(reasons=reasons, slot=selectors.call_for(factories.NOW))
 
 

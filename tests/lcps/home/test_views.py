@@ -215,7 +215,7 @@ def test_odd_questions_find_nothing_and_break_nothing(client_for, typed):
 # --- messages ---------------------------------------------------------------------------------
 
 
-def letter(to, event: str, *, at, link: str = "/board") -> Message:
+def letter(to, event: str, *, at, link: str = "/board", asks: str = "") -> Message:
     post.queue(
         "sitrep_accepted",
         event=event,
@@ -223,6 +223,7 @@ def letter(to, event: str, *, at, link: str = "/board") -> Message:
         variables={"region": event, "day": "29-10-2020", "count": 1},
         link=link,
         at=at,
+        asks=asks,
         channels=[Message.Channel.IN_APP],
     )
     return Message.objects.get(event=event)
@@ -243,6 +244,20 @@ def test_unread_messages_come_first_then_the_newest(client_for, now):
     places = [text.index(event) for event in ("middelste", "oudste", "nieuwste")]
     assert places == sorted(places)
     assert "2 ongelezen" in text
+
+
+def test_a_message_whose_question_was_answered_is_done_and_stays_readable(client_for, now):
+    me, colleague = factories.user("analyst"), factories.user("analyst")
+    for who in (me, colleague):
+        letter(who, f"gevraagd-{who.pk}", at=now, asks="report:jbz:1")
+    letter(me, "een ander", at=now, asks="report:umcu:1")
+
+    post.mark_done("report:jbz:1", at=now)
+
+    text = client_for(me).get("/messages").text
+    assert "1 ongelezen" in text
+    assert text.index("een ander") < text.index("gedaan</span>") < text.index(f"gevraagd-{me.pk}")
+    assert "0 ongelezen" in client_for(colleague).get("/messages").text
 
 
 def test_opening_a_message_reads_it_and_goes_where_it_points(client_for, now):

@@ -66,6 +66,27 @@ def test_the_receiving_site_and_its_region_are_told_at_the_same_moment(world):
     assert {m.created_at for m in told} == {world.now}
 
 
+@pytest.mark.parametrize("ends", ["accepted", "refused", "expired", "voided"])
+def test_an_offer_that_is_no_longer_open_asks_nothing_more(world, ends):
+    beds = world.coordinator()
+    factories.user("regional_coordinator", region=world.east)
+    offer = world.offer()
+    ask = {
+        "accepted": lambda: accept(offer, beds, world),
+        "refused": lambda: actions.refuse_offer(
+            offer=offer, by=beds, now=world.now, refusal="data_wrong"
+        ),
+        "expired": lambda: actions.expire_offers(now=offer.answer_due_at),
+        "voided": lambda: actions.void_offers(request=offer.request, now=world.now, why="x"),
+    }
+
+    ask[ends]()
+
+    asked = Message.objects.filter(template="offer_made", channel="in_app")
+    assert asked.count() == 2
+    assert not asked.filter(done_at=None).exists()
+
+
 def test_messages_about_an_offer_carry_no_patient_data(world):
     world.coordinator()
     world.offer(world.request(clinical={"age_years": 83, "diagnosis_group": "longembolie"}))

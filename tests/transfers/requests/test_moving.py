@@ -14,7 +14,7 @@ from communications.post.models import Message
 from regions.models import Contact
 from tests import factories
 from transfers.models import HandoverItem, Offer, Ride
-from transfers.requests import actions, permissions
+from transfers.requests import actions, letters, permissions
 from transfers.requests import status as states
 
 pytestmark = pytest.mark.django_db
@@ -208,6 +208,21 @@ def test_a_move_writes_its_line_its_clock_and_its_letter(world, now):
     assert all("geen bed" not in line.sentence for line in lines)
     letters = Message.objects.filter(template="request_escalated", channel="in_app")
     assert [m.recipient_id for m in letters] == [world["people"]["lcps"].pk]
+
+
+def test_a_step_closes_what_asked_for_it(world, now):
+    request = at(states.SUBMITTED, world, now)
+    letters.tell("request_submitted", request, by=None, at=now)
+    letters.warn_late(request, at=now)
+    asking = Message.objects.filter(channel="in_app", done_at=None).exclude(asks="")
+    assert {m.template for m in asking} == {"request_submitted", "request_late"}
+
+    by = world["people"]["region"]
+    actions.take_step(name="search_in_region", request=request, by=by, now=now, version=1)
+    assert not asking.all()
+    actions.take_step(name="escalate", request=request, by=by, now=now, version=2, reason="vol")
+
+    assert {m.template for m in asking.all()} == {"request_escalated"}
 
 
 def test_an_old_tab_is_refused_and_shows_what_stands_now(world, now):
