@@ -290,14 +290,11 @@ def _valid_until(
 ) -> datetime:
     """When figures that answer a call expire (C8)."""
     if settings is None:
-        settings = phases.settings_at("stale.", now)
-    else:
-        settings = {name.removeprefix("stale."): value for name, value in settings.items()}
-    usual = staleness.Limits()
+        settings = phases.settings_at("", now)
     limits = staleness.Limits(
-        daily_hours=settings.get("hours", usual.daily_hours),
-        working_days=settings.get("working_days", usual.working_days),
-        standby_days=settings.get("standby_days", usual.standby_days),
+        daily_hours=settings["stale.hours"],
+        working_days=settings["stale.working_days"],
+        standby_days=settings["stale.standby_days"],
     )
     days = cadence_days(slot)
     if days == "daily":

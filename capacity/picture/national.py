@@ -130,14 +130,14 @@ def national_picture(slot: ReportingSlot, now: datetime, *, basis: str = "") -> 
             for places, own in regions.items()
         },
         shares=shares,
-        band=float(key.band_percent) / 100 if key else 0.10,
-        enough=settings.get("staffing.fresh_percent", 80) / 100,
+        band=key.band if key else 0.0,
+        enough=settings["staffing.fresh_percent"] / 100,
     )
     days = _days(facts, slot, fairness)
     return NationalPicture(
         slot=slot,
         now=now,
-        cohort=settings.get("cohort.name", ""),
+        cohort=settings["cohort.name"],
         levels=tuple(facts.levels),
         basis=level,
         key=key,

@@ -123,7 +123,7 @@ def region_picture(region: Region, slot: ReportingSlot, now: datetime) -> Region
         region=region,
         slot=slot,
         now=now,
-        cohort=settings.get("cohort.name", ""),
+        cohort=settings["cohort.name"],
         levels=tuple(facts.levels),
         rows=tuple(
             _site_row(place, facts.answer(place.id, here), group, slot, beside)
@@ -132,7 +132,7 @@ def region_picture(region: Region, slot: ReportingSlot, now: datetime) -> Region
         group=group,
         compared=compare.day if compare else None,
         sitreps=tuple(RegionalSitrep.objects.filter(region=region, slot=slot).order_by("-version")),
-        return_until=return_limit(slot, settings.get("sitrep.return_until", "11:30")),
+        return_until=return_limit(slot, settings["sitrep.return_until"]),
     )
 
 

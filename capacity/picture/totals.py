@@ -275,10 +275,10 @@ def share(
     nation: Sum,
     *,
     key: float | None,
+    band: float,
+    enough: float,
     whole: float = 1.0,
     base: int | None = None,
-    band: float = 0.10,
-    enough: float = 0.80,
 ) -> Share:
     """Compare a region's load with its share.
 
@@ -288,14 +288,14 @@ def share(
         Occupied beds of the region and of the whole country.
     key : float or None
         The region's agreed fraction (0 to 1) of the country's load; None when no key is in force.
-    whole : float
-        The same of all regions that are known well enough together; the others are left out of `base`.
-    base : int or None
-        Occupied beds of those regions; None for those of the nation.
     band : float
         Tolerated deviation as part of the share; its edge still counts as within.
     enough : float
         Part of the sites, of the region and of the country, that must be known to conclude.
+    whole : float
+        The same of all regions that are known well enough together; the others are left out of `base`.
+    base : int or None
+        Occupied beds of those regions; None for those of the nation.
     """
     if key is None or nation.value is None or region.value is None:
         side = NO_KEY if key is None else INCOMPLETE

@@ -63,7 +63,7 @@ class Situation:
 
     @property
     def names(self) -> Names:
-        return Names.of(self.settings.get("cohort.name", "COVID"), self.levels)
+        return Names.of(self.settings["cohort.name"], self.levels)
 
     @property
     def call(self) -> Call:
@@ -81,7 +81,6 @@ class Situation:
         self, entry: ReportEntry, *, now: datetime, unreadable: Iterable[str] = ()
     ) -> list[Finding]:
         """What is wrong with figures or asks a reason."""
-        usual = Limits()
         return plausibility.check(
             entry,
             levels=rules_of(self.levels),
@@ -90,8 +89,7 @@ class Situation:
             now=now,
             requests=self.requests,
             limits=Limits(
-                self.settings.get("report.change_percent", usual.change_percent),
-                self.settings.get("report.change_beds", usual.change_beds),
+                self.settings["report.change_percent"], self.settings["report.change_beds"]
             ),
             unreadable=frozenset(unreadable),
             is_correction=self.current is not None,
@@ -193,7 +191,7 @@ def asked_only(site: Site, slot: ReportingSlot) -> Situation:
 
 def names_at(now: datetime, levels: tuple[CareLevel, ...]) -> Names:
     """The words that are data at a moment."""
-    return Names.of(phases.settings_at("cohort.", now).get("name", "COVID"), levels)
+    return Names.of(phases.setting_at("cohort.name", now), levels)
 
 
 def read_back(lines: Iterable[ReportLine]) -> list[Filed]:

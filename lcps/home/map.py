@@ -58,7 +58,7 @@ def draw(picture: NationalPicture, measure: str, urls: Mapping[str, str]) -> Map
             if row.code in outlines()
         ],
         legend=legend,
-        is_amount=legend[0][0].startswith("is-amount"),
+        is_amount=any(state.startswith("is-amount") for state, _text in legend),
     )
 
 
@@ -92,7 +92,7 @@ def _deviation(picture: NationalPicture) -> Drawn:
         ("is-above", _("+%(near)s tot +%(far)s") % {"far": far, "near": near}),
         ("is-above-2", _("boven +%(percent)s %%") % {"percent": far}),
     ]
-    return _("Afwijking van eerlijk deel"), _by_deviation, legend
+    return _("Afwijking van eerlijk deel"), _by_deviation, legend if picture.key else []
 
 
 def _by_deviation(row: RegionRow) -> Shade:

@@ -136,7 +136,7 @@ def at_least(value: float | None, is_complete: bool) -> str:
 
 
 @register.filter
-def fairness(deviation: float | None, band: float = 0.10) -> str:
+def fairness(deviation: float | None, band: float) -> str:
     """Name the side of the fair-share band: is-above, is-within, is-below, is-stale (unknown)."""
     if deviation is None:
         return "is-stale"
@@ -172,7 +172,7 @@ def _control_class(widget: forms.Widget) -> str:
 
 
 @register.simple_tag
-def share_geometry(deviation: float | None, band: float = 0.10) -> dict[str, str]:
+def share_geometry(deviation: float | None, band: float) -> dict[str, str]:
     """Place a deviation on an axis of 96 units that runs from −50 % to +50 %."""
     centre, scale = 48.0, 96.0
     end = centre + scale * max(-0.5, min(0.5, deviation or 0.0))

@@ -101,6 +101,11 @@ class FairShareKey(Dated):
     def __str__(self) -> str:
         return f"{self.level} from {self.valid_from:%Y-%m-%d}"
 
+    @property
+    def band(self) -> float:
+        """The tolerated deviation as a part of the share: 0.1 for 10 %."""
+        return float(self.band_percent) / 100
+
 
 class FairShareLine(models.Model):
     """One region's percentage of a key."""

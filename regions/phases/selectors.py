@@ -1,5 +1,6 @@
 """Reads of the dials: what is in force at a moment."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -22,18 +23,31 @@ def setting_at(name: str, moment: datetime) -> Any:
 
     Raises ImproperlyConfigured when it was never set: load the reference data.
     """
-    row = Setting.objects.at(moment).filter(name=name).order_by("-valid_from").first()
-    if row is None:
+    return settings_at(name, moment)[""]
+
+
+class Dials(dict[str, Any]):
+    """Values of settings by name, without the `prefix` they share.
+
+    Asked for one that was never set, it raises ImproperlyConfigured: load the reference data.
+    """
+
+    def __init__(self, values: Mapping[str, Any], *, prefix: str, moment: datetime) -> None:
+        super().__init__(values)
+        self.prefix, self.moment = prefix, moment
+
+    def __missing__(self, name: str) -> Any:
         raise ImproperlyConfigured(
-            f"The setting {name!r} has no value at {moment:%Y-%m-%d}; run manage.py load_reference."
+            f"The setting {self.prefix + name!r} has no value at {self.moment:%Y-%m-%d}; "
+            "run manage.py load_reference."
         )
-    return row.value
 
 
-def settings_at(prefix: str, moment: datetime) -> dict[str, Any]:
+def settings_at(prefix: str, moment: datetime) -> Dials:
     """All settings whose name starts with `prefix`, without it."""
     rows = Setting.objects.at(moment).filter(name__startswith=prefix).order_by("valid_from")
-    return {row.name.removeprefix(prefix): row.value for row in rows}
+    values = {row.name.removeprefix(prefix): row.value for row in rows}
+    return Dials(values, prefix=prefix, moment=moment)
 
 
 def fair_shares(level: str, moment: datetime) -> tuple[FairShareKey | None, dict[int, float]]:

@@ -169,13 +169,13 @@ def test_at_least_marks_an_incomplete_total():
     ],
 )
 def test_fairness_includes_the_edge_of_the_band(deviation, state):
-    assert tags.fairness(deviation) == state
+    assert tags.fairness(deviation, 0.1) == state
 
 
 def test_share_geometry_places_the_mark_and_stops_at_the_edge():
-    assert tags.share_geometry(0.33)["mark"] == "79.7"
-    assert tags.share_geometry(0.9)["mark"] == "96"
-    assert tags.share_geometry(-0.9)["bar_x"] == "0"
+    assert tags.share_geometry(0.33, 0.1)["mark"] == "79.7"
+    assert tags.share_geometry(0.9, 0.1)["mark"] == "96"
+    assert tags.share_geometry(-0.9, 0.1)["bar_x"] == "0"
     assert tags.share_geometry(0.0, 0.10)["band_width"] == "19.2"
 
 
@@ -225,7 +225,9 @@ def test_spark_geometry_of_nothing_is_empty(values):
 
 
 def test_lengths_have_a_decimal_point_in_dutch():
-    drawn = Template("{% load lcps %}{% share_geometry 0.33 as g %}{{ g.mark }}").render(Context())
+    drawn = Template("{% load lcps %}{% share_geometry 0.33 0.1 as g %}{{ g.mark }}").render(
+        Context()
+    )
 
     assert drawn == "79.7"
 

@@ -174,7 +174,7 @@ def _row(
     free_choice: int,
     opens: str,
 ) -> Row:
-    band = float(problem.key.band_percent) / 100 if problem.key else 0.1
+    band = problem.key.band if problem.key else 0.0
     return Row(
         rank=place.rank,
         site=problem.sites[place.site],

@@ -25,7 +25,6 @@ from transfers.rides.models import HandoverItem
 log = logging.getLogger("lcps.transfers")
 
 LATE = "late"
-CLOSE_AFTER = timedelta(hours=24)
 EXPIRING = next(row for row in states.TABLE if row.name == "expire").since
 
 
@@ -53,11 +52,9 @@ def expire_requests(*, now: datetime) -> int:
 
 
 def close_requests(*, now: datetime) -> int:
-    """Close what was handed over a day ago and of which the handover is complete. How many."""
+    """Close what was handed over, its clock run out and its handover complete. How many."""
     complete = (
-        TransferRequest.objects.filter(
-            status=states.HANDED_OVER, status_since__lte=now - CLOSE_AFTER
-        )
+        TransferRequest.objects.filter(status=states.HANDED_OVER, clock_due_at__lte=now)
         .annotate(items=Count("handover"))
         .filter(items__gte=len(HandoverItem.Item.values))
     )

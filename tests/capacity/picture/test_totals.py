@@ -1,8 +1,13 @@
 """Totals, changes and shares over sites, without a database."""
 
+from functools import partial
+
 import pytest
 
-from capacity.picture.totals import Change, Figures, Sum, change, share, total
+from capacity.picture import totals
+from capacity.picture.totals import Change, Figures, Sum, change, total
+
+share = partial(totals.share, band=0.1, enough=0.8)
 
 
 def figures(**values: object) -> Figures:
@@ -104,7 +109,7 @@ def of(value: int | None, known: int = 10, sites: int = 10) -> Sum:
     [(109, "within"), (110, "within"), (111, "above"), (90, "within"), (89, "below")],
 )
 def test_the_edge_of_the_band_is_within(occupied: int, side: str):
-    found = share(of(occupied), of(1000), key=0.1, band=0.1)
+    found = share(of(occupied), of(1000), key=0.1)
 
     assert found.side == side
     assert found.fraction == pytest.approx(occupied / 100 - 1)

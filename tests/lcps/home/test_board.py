@@ -113,6 +113,19 @@ def test_the_deviation_stands_in_the_table_and_on_the_map(client_for):
     assert answer.text.index("regio-brabant") < answer.text.index("regio-limburg")
 
 
+@pytest.mark.usefixtures("late", "country")
+def test_without_a_key_no_band_is_shown(client_for):
+    client = client_for(factories.user("lcps_coordinator"))
+    assert "band ±10 %" in client.get(BOARD).text
+    FairShareLine.objects.all().delete()
+
+    answer = client.get(BOARD)
+
+    assert "Er geldt geen verdeelsleutel" in answer.text
+    assert "band ±" not in answer.text
+    assert "binnen band" not in answer.text
+
+
 @pytest.mark.usefixtures("country")
 def test_while_hospitals_are_asked_nobody_is_late(client_for):
     answer = client_for(factories.user("lcps_coordinator")).get(BOARD)

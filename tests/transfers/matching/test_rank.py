@@ -192,7 +192,11 @@ def test_the_board_says_the_same_of_a_region(occupied, part, nation):
     ours = deviation(Share("x", occupied, part, 100), nation)
 
     board = totals.share(
-        totals.Sum(occupied, 9, 9), totals.Sum(nation, 9, 9), key=part / 10_000, band=0.1
+        totals.Sum(occupied, 9, 9),
+        totals.Sum(nation, 9, 9),
+        key=part / 10_000,
+        band=0.1,
+        enough=0.8,
     )
 
     assert board.per_mille == ours

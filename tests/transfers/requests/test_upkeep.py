@@ -94,12 +94,11 @@ def test_the_next_clock_warns_anew(site, now):
 
 
 @pytest.mark.parametrize(
-    ("items", "hours", "closed"), [(10, 24, True), (9, 24, False), (10, 23, False)]
+    ("items", "left", "closed"),
+    [(10, -SECOND, True), (10, 0 * SECOND, True), (10, SECOND, False), (9, -SECOND, False)],
 )
-def test_a_complete_handover_is_closed_after_a_day(site, now, items, hours, closed):
-    request = factories.request_(
-        site, status=states.HANDED_OVER, created_at=now - timedelta(hours=hours)
-    )
+def test_a_complete_handover_is_closed_when_its_clock_runs_out(site, now, items, left, closed):
+    request = factories.request_(site, status=states.HANDED_OVER, clock_due_at=now + left)
     HandoverItem.objects.bulk_create(
         HandoverItem(request=request, item=item, state="sent", at=now, by_name="X")
         for item in HandoverItem.Item.values[:items]
