@@ -229,7 +229,7 @@ def may_sign_in_by_password(stage: Stage, names: tuple[str, ...]) -> None:
 def the_region_finds_no_bed(cast: Cast, number: str) -> None:
     """One bed fits, and its hospital wants to keep it; the region sends the request on, with the reason."""
     region = cast.regio
-    take_up(region, f"Neem {number[-3:]} aan")
+    take_up(region, f"Zoek in de regio voor {number[-3:]}")
     button(region, "Zoek in de regio").click()
     expect(region.locator("#bestemmingen")).to_contain_text("1 van 87 locaties past")
     button(region, "Stuur door naar LCPS").click()
@@ -242,7 +242,7 @@ def the_region_finds_no_bed(cast: Cast, number: str) -> None:
 def the_centre_asks_a_judgement(cast: Cast, number: str) -> None:
     """A patient with a tube is judged by a doctor first; the coordinator's page follows by itself."""
     centre, doctor = cast.lcps, cast.medisch
-    take_up(centre, f"Neem {number[-3:]} aan")
+    take_up(centre, f"Vraag medisch oordeel over {number[-3:]}")
     expect(centre.locator("#verzoek")).to_contain_text("Franciscus houdt zijn laatste bed")
     button(centre, "Vraag medisch oordeel").click()
     expect(stage_of(centre)).to_contain_text("Medical officer")

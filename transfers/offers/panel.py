@@ -39,6 +39,7 @@ class OfferPanel:
     most_open: int
     may_offer: bool
     destinations: Destinations | None
+    is_stuck: bool
     typed: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -73,9 +74,11 @@ def offer_panel(
         open_count=open_count,
         most_open=dials["offers.most_open"],
         may_offer=places is not None
+        and places.fitting > 0
         and open_count < dials["offers.most_open"]
         and permissions.may_offer(user, request),
         destinations=places,
+        is_stuck=places is not None and places.fitting == 0,
         typed=typed or {},
     )
 

@@ -212,7 +212,7 @@ def _card(request: TransferRequest, user: "User", now: datetime) -> Card:
 
 
 def _task(request: TransferRequest) -> str:
-    title, _button = labels.TASKS.get(request.status, ("", ""))
+    title, _button = selectors.task_said(request)
     return str(title) % {"number": request.short_number} if title else ""
 
 

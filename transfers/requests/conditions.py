@@ -76,17 +76,39 @@ def _values_fresh(request: TransferRequest, now: datetime) -> None:
         )
 
 
-def _is_reviewed(request: TransferRequest, now: datetime) -> None:
+def needs_judgement(request: TransferRequest) -> bool:
+    """Whether the centre cannot go on with this patient before a medical officer has judged."""
+    if request.picture is None:
+        return False
+    if request.status == states.ESCALATED:
+        return not _may_skip_review(request)
+    return request.status == states.NATIONAL_SEARCH and _lacks_review(request)
+
+
+def _lacks_review(request: TransferRequest) -> bool:
     picture = _picture(request)
-    if checks.needs_review(checks.of(picture)) and picture.fit_at is None:
-        raise ValidationError(
-            _("Bij ECMO of buikligging is eerst een medisch oordeel nodig. Stuur door naar LCPS."),
-            code="review_needed",
+    return checks.needs_review(checks.of(picture)) and picture.fit_at is None
+
+
+def _may_skip_review(request: TransferRequest) -> bool:
+    return not request.level.needs_icu and checks.may_skip_review(checks.of(_picture(request)))
+
+
+def _is_reviewed(request: TransferRequest, now: datetime) -> None:
+    if _lacks_review(request):
+        is_there = request.searching == TransferRequest.Searching.NATION
+        said = (
+            _("Bij ECMO of buikligging is eerst een medisch oordeel nodig. Vraag het aan.")
+            if is_there
+            else _(
+                "Bij ECMO of buikligging is eerst een medisch oordeel nodig. Stuur door naar LCPS."
+            )
         )
+        raise ValidationError(said, code="review_needed")
 
 
 def _is_ward_without_flags(request: TransferRequest, now: datetime) -> None:
-    if request.level.needs_icu or not checks.may_skip_review(checks.of(_picture(request))):
+    if not _may_skip_review(request):
         raise ValidationError(
             _("Deze patiënt heeft een medisch oordeel nodig."), code="review_needed"
         )

@@ -93,7 +93,7 @@ STEPS: dict[str, tuple[Words, Words]] = {
 DOING: dict[str, Words] = {
     states.DRAFT: _("maakt af"),
     states.INFO_NEEDED: _("vult gegevens aan"),
-    states.ESCALATED: _("neemt aan"),
+    states.ESCALATED: _("kiest de weg"),
     states.ACCEPTED: _("vraagt vervoer"),
     states.TRANSPORT_REQUESTED: _("plant rit"),
     states.TRANSPORT_PLANNED: _("vertrekt"),
@@ -105,10 +105,10 @@ DOING: dict[str, Words] = {
 
 # The task of whoever is to move, and the button that leads to it.
 TASKS: dict[str, tuple[Words, Words]] = {
-    states.SUBMITTED: (_("Neem %(number)s aan"), _("Zoek in de regio")),
+    states.SUBMITTED: (_("Zoek in de regio voor %(number)s"), _("Zoek in de regio")),
     states.INFO_NEEDED: (_("Beantwoord de vraag over %(number)s"), _("Beantwoord")),
     states.REGIONAL_SEARCH: (_("Zoek een bed voor %(number)s"), _("Kies bestemming")),
-    states.ESCALATED: (_("Neem %(number)s aan"), _("Bekijk")),
+    states.ESCALATED: (_("Zoek landelijk voor %(number)s"), _("Zoek landelijk")),
     states.MEDICAL_REVIEW: (_("Geef een medisch oordeel over %(number)s"), _("Beoordeel")),
     states.NATIONAL_SEARCH: (_("Kies een bestemming voor %(number)s"), _("Kies bestemming")),
     states.OFFERED: (_("Antwoord op de vraag om een bed: %(number)s"), _("Antwoord")),
@@ -120,6 +120,12 @@ TASKS: dict[str, tuple[Words, Words]] = {
     states.HANDED_OVER: (_("Sluit %(number)s af"), _("Sluit af")),
     states.ON_HOLD: (_("Kijk of %(number)s verder kan"), _("Bekijk")),
 }
+
+# Instead of the task above, where the patient may not go on without.
+ASK_JUDGEMENT: tuple[Words, Words] = (
+    _("Vraag medisch oordeel over %(number)s"),
+    _("Vraag medisch oordeel"),
+)
 
 # What the hospitals do between the yes and the departure, whoever is to move.
 INFORM_GP: tuple[Words, Words] = (_("Licht de huisarts in over %(number)s"), _("Licht in"))

@@ -116,6 +116,11 @@ class Page:
     failed: Failed | None = None
 
     @property
+    def send_on(self) -> Action | None:
+        """The way out of a region where no bed is."""
+        return next((action for action in self.beside if action.name == "escalate"), None)
+
+    @property
     def is_draft(self) -> bool:
         return self.request.status == states.DRAFT
 
@@ -126,8 +131,7 @@ def page(
     """Everything the page of a request shows; `request` is as `selectors.get_visible` gives it."""
     events = list(request.events.all())
     actions = available(request, user, now)
-    first = () if request.status == states.NATIONAL_SEARCH else FIRST  # there it is a destination
-    primary = next((a for name in first for a in actions if a.name == name), None)
+    primary = _primary(request, actions)
     other = next((a for a in actions if a.name == EITHER and primary and a != primary), None)
     beside = [a for a in actions if a.name in BESIDE and a != primary]
     picture = request.picture
@@ -162,6 +166,14 @@ def page(
         needs=needs.of(picture, is_icu=request.level.needs_icu),
         failed=failed,
     )
+
+
+def _primary(request: TransferRequest, actions: Sequence[Action]) -> Action | None:
+    """The next thing to do; in the national search that is a destination, unless a judgement is lacking."""
+    first = FIRST
+    if request.status == states.NATIONAL_SEARCH:
+        first = (EITHER,) if conditions.needs_judgement(request) else ()
+    return next((a for name in first for a in actions if a.name == name), None)
 
 
 def available(request: TransferRequest, user: "User", now: datetime) -> list[Action]:
@@ -224,7 +236,7 @@ def _ask_label(name: str) -> str:
 
 def _next_text(request: TransferRequest) -> str:
     """What whoever is to move does, in a sentence; where the card says it in two words, it is said here too."""
-    title, _button = labels.TASKS.get(request.status, ("", ""))
+    title, _button = selectors.task_said(request)
     return str(title) % {"number": request.short_number} if title else ""
 
 

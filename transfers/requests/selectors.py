@@ -91,10 +91,17 @@ def tasks_for(user: "User", now: datetime) -> list[Task]:
     return sorted(tasks, key=lambda task: task.due_at)
 
 
+def task_said(request: TransferRequest) -> tuple[Words, Words]:
+    """What whoever is to move does, named like the button on the page; empty when nobody is to move."""
+    if conditions.needs_judgement(request):
+        return labels.ASK_JUDGEMENT
+    return labels.TASKS.get(request.status, ("", ""))
+
+
 def _asked(user: "User", request: TransferRequest) -> Iterable[tuple[Words, Words, str]]:
     """What a request asks of this person: a title, a button, and where on its page."""
     if is_mine(user, request):
-        yield (*labels.TASKS[request.status], "")
+        yield (*task_said(request), "")
     if request.status not in states.TO_DEPART:
         return
     if permissions.is_sender(user, request) and conditions.gp_must_know(request):

@@ -387,6 +387,22 @@ def test_without_any_match_the_page_says_which_rule_removed_how_many(morning, cl
     assert "6 locaties vallen af, per regel" in shown
 
 
+def test_where_nothing_fits_a_region_sends_on_from_there_and_offers_nothing(morning, client_for):
+    request = morning.request(status="regional_search", searching="region")
+    region = factories.user("regional_coordinator", region=morning.west)
+    button = ">Stuur door naar LCPS</button>"
+    fits = request_page(client_for(morning.desk), morning.request())
+    assert "Kies een ziekenhuis in de lijst" in fits
+
+    BedPool.objects.update(reported_free=0)
+    shown = request_page(client_for(region), request)
+
+    empty = shown[shown.index("Geen enkele locatie past nu") : shown.index('id="waarom-niet"')]
+    assert button in empty
+    assert shown[: shown.index('id="stap-escalate"')].count(button) == 1
+    assert 'id="aanbod"' not in shown
+
+
 def test_a_hospital_sees_its_offers_and_no_ranking(morning, client_for):
     offer = morning.offer()
     for person in (morning.coordinator(), factories.user("bed_coordinator", site=morning.sender)):

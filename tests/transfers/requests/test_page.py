@@ -176,3 +176,42 @@ def test_a_judgement_can_be_asked_by_a_button_whoever_the_patient(
 
     assert shown.primary.name == primary
     assert (shown.other.name if shown.other else "") == other
+
+
+@pytest.mark.parametrize(
+    ("status", "clinical", "who", "task", "button"),
+    [
+        (states.SUBMITTED, {}, "region", "Zoek in de regio voor", "Zoek in de regio"),
+        (states.ESCALATED, {}, "lcps", "Zoek landelijk voor", "Zoek landelijk"),
+        (
+            states.ESCALATED,
+            {"prone": "now"},
+            "lcps",
+            "Vraag medisch oordeel over",
+            "Vraag medisch oordeel",
+        ),
+        (
+            states.NATIONAL_SEARCH,
+            {"prone": "now"},
+            "lcps",
+            "Vraag medisch oordeel over",
+            "Vraag medisch oordeel",
+        ),
+    ],
+)
+def test_a_task_is_called_like_the_button_on_its_page(
+    world, now, status, clinical, who, task, button
+):
+    request = factories.request_(
+        world["sending"],
+        status=status,
+        searching="nation" if who == "lcps" else "",
+        clock_due_at=now,
+        clinical={"values_at": now} | clinical,
+    )
+
+    shown = seen(world, who, request, now)
+    (asked,) = selectors.tasks_for(world["people"][who], now)
+
+    assert asked.title == f"{task} {request.short_number}" == shown.next_text
+    assert asked.button == button == shown.primary.label
