@@ -1,6 +1,6 @@
 """Opening calls and firing their deadlines. Safe to run late, twice, or in ten places at once (docs/adr/0004)."""
 
-from collections import defaultdict
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -55,18 +55,7 @@ def open_day(day: date, *, now: datetime) -> int:
     there = {slot.hospital_due_at for slot in slots}
     missing = [(call, phase) for call, phase in calls if call.hospital_due_at not in there]
     ReportingSlot.objects.bulk_create(
-        [
-            ReportingSlot(
-                day=day,
-                opens_at=call.opens_at,
-                hospital_due_at=call.hospital_due_at,
-                region_due_at=call.region_due_at,
-                nation_due_at=call.nation_due_at,
-                fields=call.fields,
-                phase=phase,
-            )
-            for call, phase in missing
-        ],
+        [ReportingSlot(phase=phase, **asdict(call)) for call, phase in missing],
         ignore_conflicts=True,
     )
     _add_deadlines(list(slots.all()), calls=[call for call, _ in calls], now=now)
@@ -77,11 +66,7 @@ def open_day(day: date, *, now: datetime) -> int:
 
 def _calls(day: date, now: datetime) -> list[tuple[calendar.Call, Phase]]:
     """The calls of a day, each with the phase that asks for it."""
-    rhythms: dict[str, list[calendar.Rhythm]] = defaultdict(list)
-    for row in Cadence.objects.all():
-        rhythms[row.phase_id].append(
-            calendar.Rhythm(row.days, row.hospital_at, row.region_at, row.nation_at, row.fields)
-        )
+    rhythms = selectors.rhythms()
     times = {rhythm.hospital_at for rows in rhythms.values() for rhythm in rows}
     found = []
     holidays: frozenset[date] | None = None

@@ -5,6 +5,7 @@ reports are written as facts, and the pools are then counted from them by the sa
 """
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from django.db import connection, transaction
 
 from capacity.beds import actions as beds
 from capacity.deadlines import actions as deadlines
+from capacity.deadlines import calendar, selectors
 from capacity.models import CapacityReport, CareLevel, ReportingSlot, ReportLine, ReportReason
 from lcps import clock
 from lcps.demonstration import accounts, others, requests_seed
@@ -77,25 +79,15 @@ def count_rows() -> None:
 
 
 def make_slots(days: Iterable[date]) -> dict[date, ReportingSlot]:
-    """The daily 08:30 / 10:00 / 12:00 call of every past day; today's is opened by the deadlines room."""
+    """The daily call of every past day; today's is opened by the deadlines room."""
+    rhythms, no_holidays = selectors.rhythms()[PHASE], frozenset[date]()
     slots = [
-        ReportingSlot(
-            day=day,
-            opens_at=local(day, 0),
-            hospital_due_at=local(day, 8, 30),
-            region_due_at=local(day, 10),
-            nation_due_at=local(day, 12),
-            phase_id=PHASE,
-            fields="full",
-        )
+        ReportingSlot(phase_id=PHASE, **asdict(call))
         for day in days
         if day != LAST_DAY
+        for call in calendar.calls_on(day, rhythms, no_holidays)
     ]
     return {slot.day: slot for slot in ReportingSlot.objects.bulk_create(slots)}
-
-
-def local(day: date, hour: int, minute: int = 0) -> datetime:
-    return datetime.combine(day, time(hour, minute), ZONE).astimezone(UTC)
 
 
 def write_reports(reports: list[Report], slots: dict[date, ReportingSlot]) -> None:

@@ -1,6 +1,7 @@
 """The demonstration's world, as it stands in the database."""
 
 from collections import Counter
+from datetime import UTC, date, datetime, time
 
 import pytest
 from django.core.management import call_command
@@ -8,9 +9,9 @@ from django.db import connection
 from django.db.models import Sum
 
 from capacity.models import BedPool, CapacityReport, OpenRequests, ReportingSlot, ReportLine
-from lcps.demonstration import others
+from lcps.demonstration import others, seed
 from lcps.demonstration.world.schedule import LAST_DAY
-from regions.models import Assignment, Site, User
+from regions.models import Assignment, Cadence, Site, User
 from transfers.models import TransferRequest
 from transfers.requests import status as states
 
@@ -59,6 +60,21 @@ def test_the_planner_knows_how_many_rows_there_are(world, model):
     with connection.cursor() as cursor:
         cursor.execute("SELECT reltuples FROM pg_class WHERE relname = %s", [model._meta.db_table])
         assert cursor.fetchone()[0] == model.objects.count()
+
+
+@pytest.mark.django_db
+def test_past_days_were_asked_as_the_cadence_says(reference):
+    at = {"hospital_at": time(9, 15), "region_at": time(10, 45), "nation_at": None}
+    Cadence.objects.filter(phase=seed.PHASE).update(**at)
+    summer, winter = date(2020, 10, 24), date(2020, 10, 25)
+
+    slots = seed.make_slots([summer, winter, LAST_DAY])
+
+    assert {day: slot.hospital_due_at for day, slot in slots.items()} == {
+        summer: datetime(2020, 10, 24, 7, 15, tzinfo=UTC),
+        winter: datetime(2020, 10, 25, 8, 15, tzinfo=UTC),
+    }
+    assert [slot.nation_due_at for slot in slots.values()] == [None, None]
 
 
 @pytest.mark.django_db
