@@ -1,7 +1,7 @@
 """Filing a report, and keeping what was typed until it is filed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -121,6 +121,8 @@ def _file(filing: Filing, now: datetime) -> CapacityReport:
     if not permissions.may_report(filing.by, site):
         raise PermissionDenied
     situation = selectors.situation(site, slot, now=now, levels=levels)
+    kept = situation.kept_reasons(situation.check(filing.entry, now=now), now=now)
+    filing = replace(filing, reasons={**kept, **filing.reasons})
     if situation.current and situation.current.report.pk != filing.based_on:
         return _sent_before(filing, situation, situation.current)
     if not slot.opens_at <= now < slot.hospital_due_at + timedelta(days=CORRECTABLE_DAYS):

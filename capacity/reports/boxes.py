@@ -17,12 +17,13 @@ class Choice:
 
 @dataclass(frozen=True)
 class Question:
-    """Why does this figure stand out? Answered by a choice, "other" with a few words."""
+    """Why does this figure stand out? Answered by a choice, "other" with a few words, or by the version before."""
 
     name: str
     text: str
     choices: Sequence[Choice]
     words: str
+    kept: str
     error: str
     is_answered: bool
 

@@ -1,7 +1,7 @@
 """Reads of reports: what a call asks of a site, what the site said before, and its fortnight."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -11,7 +11,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from capacity.beds import selectors as beds
 from capacity.deadlines.models import ReportingSlot
 from capacity.reports import plausibility
-from capacity.reports.entry import Extras, LineEntry, ReportEntry
+from capacity.reports.entry import REPORT, Extras, LineEntry, Reason, ReportEntry
 from capacity.reports.labels import Names
 from capacity.reports.models import (
     CapacityReport,
@@ -19,6 +19,7 @@ from capacity.reports.models import (
     IntakeStop,
     ReportDraft,
     ReportLine,
+    ReportReason,
 )
 from capacity.reports.plausibility import Call, Earlier, Finding, Level, Limits
 from regions.people import scopes
@@ -47,9 +48,10 @@ class Filed:
 class Situation:
     """What a call asks of a site, and what the site said before.
 
-    `current` is the newest version of the answer to this call, `earlier` the answers to calls before
-    it, newest first; `has_later` says that a later call was answered already. `requests` counts by level the
-    patients for whom a transfer request runs now; None at an older call, whose moment is over.
+    `current` is the newest version of the answer to this call, `given` its reasons by figure and warning,
+    `earlier` the answers to calls before it, newest first; `has_later` says that a later call was answered
+    already. `requests` counts by level the patients for whom a transfer request runs now; None at an older
+    call, whose moment is over.
     """
 
     site: Site
@@ -60,6 +62,7 @@ class Situation:
     earlier: tuple[Filed, ...]
     has_later: bool
     requests: Mapping[str, int] | None
+    given: Mapping[tuple[str, str], Reason] = field(default_factory=dict)
 
     @property
     def names(self) -> Names:
@@ -94,6 +97,24 @@ class Situation:
             unreadable=frozenset(unreadable),
             is_correction=self.current is not None,
         )
+
+    def kept_reasons(self, found: Iterable[Finding], *, now: datetime) -> dict[str, Reason]:
+        """Reasons of the version before for what it warned of in the same words, by figure.
+
+        Why a report is corrected is asked each time.
+        """
+        if self.current is None or not self.given:
+            return {}
+        before = self.check(self.current.entry, now=now)
+        kept: dict[str, Reason] = {}
+        changed = {REPORT}
+        for each in found:
+            reason = self.given.get((each.field, each.code))
+            if reason and each in before:
+                kept[each.field] = reason
+            elif each.severity is plausibility.Severity.WARNING:
+                changed.add(each.field)
+        return {path: reason for path, reason in kept.items() if path not in changed}
 
 
 # ----- who, which call, which levels ----------------------------------------------------------
@@ -163,16 +184,24 @@ def situation(
         )
     filed = read_back(lines[: max(len(levels), 1) * REPORTS_COMPARED])
     due = slot.hospital_due_at
+    current = next((f for f in filed if f.report.slot_id == slot.pk), None)
     return Situation(
         site=site,
         slot=slot,
         levels=levels,
         settings=phases.settings_at("", now),
-        current=next((f for f in filed if f.report.slot_id == slot.pk), None),
+        current=current,
         earlier=tuple(f for f in filed if f.report.slot.hospital_due_at < due),
         has_later=any(f.report.slot.hospital_due_at > due for f in filed),
         requests=None if is_older else beds.open_requests(site),
+        given=reasons_of(current.report) if current else {},
     )
+
+
+def reasons_of(report: CapacityReport) -> dict[tuple[str, str], Reason]:
+    """The reasons a report gave, by figure and warning."""
+    found = ReportReason.objects.filter(report=report)
+    return {(r.field, r.warning): Reason(r.code, r.text) for r in found}
 
 
 def asked_only(site: Site, slot: ReportingSlot) -> Situation:

@@ -106,6 +106,7 @@ class _Builder:
         if not form.is_own:
             found += statements.spoken_errors(form.on_behalf(), now=now)
         found = [f for f in found if f.code != "required" or f.field not in form.unreadable]
+        self.kept = self.situation.kept_reasons(found, now=now)
         self.reasons = form.reasons()
         self.missing = [f for f in found if f.code == "required"]
         self.errors = self._errors(found)
@@ -140,7 +141,8 @@ class _Builder:
 
     def _question(self, found: Finding, text: str) -> Question:
         reason = self.reasons.get(found.field, Reason(""))
-        error = statements.reason_error(found, reason)
+        kept = None if reason.code else self.kept.get(found.field)
+        error = statements.reason_error(found, kept or reason)
         codes = wording.reasons_for(found)
         if reason.code in ReportReason.Code.values and reason.code not in codes:
             codes = (ReportReason.Code(reason.code), *codes)
@@ -150,9 +152,19 @@ class _Builder:
             text=text,
             choices=[Choice(code.value, code.label, code.value == reason.code) for code in codes],
             words=reason.text,
+            kept=self._said(kept) if kept else "",
             error=_question_error(found, error) if is_shown and error else "",
             is_answered=error is None,
         )
+
+    def _said(self, reason: Reason) -> str:
+        """A reason that the version before gave, in words."""
+        assert self.situation.current is not None, "a reason is kept from the version before"
+        label = ReportReason.Code(reason.code).label
+        return _("Blijft uit versie %(version)s: %(reason)s") % {
+            "version": self.situation.current.report.version,
+            "reason": f"{label}, {reason.text}" if reason.text else label,
+        }
 
     # ----- rows -------------------------------------------------------------------------------
 

@@ -289,6 +289,27 @@ def test_a_correction_starts_from_what_was_filed_and_asks_why(form, yesterday):
     assert "Correctie ontvangen om 08:05, versie 2" in text(filed)
 
 
+def test_a_correction_keeps_the_reason_for_what_did_not_change(form, yesterday):
+    asked = GOOD | {"ward-need": "3", "do": "file"}
+    form(**asked, **{"why-ward-need": "request_follows"})
+    first = CapacityReport.objects.get(slot__day="2020-10-29")
+    assert "Blijft uit versie 1: Verzoek volgt" in text(form())
+
+    again = asked | {"based_on": str(first.pk), "why-report": "correction"}
+    changed = form(**again | {"ward-need": "4"})
+    assert "4 te plaatsen en 2 verzoeken (PMR) lopen. Waarom?" in text(changed)
+    assert (changed.status_code, "Blijft uit versie" in text(changed)) == (422, False)
+
+    sent = again | {"icu-occ_other": "5", "submission": str(uuid4())}
+    assert form(**sent).status_code == form(**sent).status_code == 302
+    second = CapacityReport.objects.current().get(slot__day="2020-10-29")
+    assert second.version == 2
+    assert set(second.reasons.values_list("field", "code")) == {
+        ("ward.need", "request_follows"),
+        ("report", "correction"),
+    }
+
+
 def test_an_old_tab_shows_both_values_and_lets_choose(form, client_for, site, slot, yesterday):
     colleague = factories.user("bed_coordinator", site=site, first_name="M.", last_name="Verhoeven")
     address = reverse("capacity:report", kwargs={"site": site.code})
@@ -496,7 +517,7 @@ def test_the_whole_submit_takes_few_queries(form, site, slot, django_assert_max_
         factories.report(factories.site(), slot)
 
     changed = GOOD | {"ward-open_cohort": "34", "why-ward-open_cohort": "scale_up"}
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         assert form(do="file", **changed).status_code == 302
 
 
