@@ -11,7 +11,7 @@ from transfers.requests.models import TransferRequest
 # A page that refreshes itself is the same look for this long; after that it is a new one.
 SAME_LOOK = timedelta(minutes=15)
 # Lists that show what patients need, with what the logbook says of a look at them.
-LISTS = {"bord": "Bord van verplaatsingen bekeken", "ritten": "Ritten bekeken"}
+LISTS = {"board": "Bord van verplaatsingen bekeken", "rides": "Ritten bekeken"}
 
 
 def look(*, request: TransferRequest, by: User, now: datetime, is_refresh: bool = False) -> None:

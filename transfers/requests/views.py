@@ -34,7 +34,7 @@ def board(request: HttpRequest) -> HttpResponse:
     is_list = request.GET.get("view") == "list"
     cards = listed.object_list if is_list else [c for column in shown.columns for c in column.cards]
     look_at_list(
-        "bord",
+        "board",
         numbers=[card.whole_number for card in cards],
         regions=[card.region_code for card in cards],
         by=request.user,

@@ -39,7 +39,7 @@ def rides(request: HttpRequest) -> HttpResponse:
     context = selectors.day_of_rides(request.user, now=request.now)
     shown = [card.ride for name in ("planned", "waiting", "done") for card in context[name]]
     look_at_list(
-        "ritten",
+        "rides",
         numbers=[ride.request.number for ride in shown],
         regions=[ride.request.sending_site.region.code for ride in shown],
         by=request.user,

@@ -180,7 +180,7 @@ def test_a_level_added_as_data_has_the_tag_of_its_kind(
 
 
 def looks(person):
-    lines = AuditEvent.objects.about("requests", "bord").filter(actor_id=str(person.pk))
+    lines = AuditEvent.objects.about("requests", "board").filter(actor_id=str(person.pk))
     return [line.detail["requests"] for line in lines.order_by("pk")]
 
 

@@ -208,7 +208,7 @@ def test_the_list_of_rides_is_a_look_at_each_patient_on_it(world, client_for, no
 
     client_for(world["people"]["planner"]).get(reverse("transfers:rides"))
 
-    (line,) = AuditEvent.objects.about("requests", "ritten")
+    (line,) = AuditEvent.objects.about("requests", "rides")
     assert (line.kind, line.detail) == ("look", {"requests": [request.number]})
 
 
