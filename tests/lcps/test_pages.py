@@ -79,6 +79,23 @@ def test_a_day_that_cannot_be_is_said_in_the_logbook(client_for, reference, day)
     assert "Schrijf een dag als 29-10-2020." in answer.text
 
 
+@pytest.mark.django_db
+def test_a_look_at_a_list_names_its_requests_and_not_the_list(client_for, reference, now):
+    officer = factories.user("privacy_officer")
+    logbook.look(
+        sentence="Bord bekeken",
+        about=("requests", "board"),
+        by=officer,
+        at=now,
+        detail={"requests": ["PMR-2020-000418"]},
+    )
+
+    page = client_for(officer).get(reverse("logbook"), {"about": "418"}).text
+
+    assert "PMR-2020-000418" in page
+    assert ">board<" not in page
+
+
 @pytest.mark.parametrize(
     ("day", "first", "last"),
     [
