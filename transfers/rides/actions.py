@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from capacity.beds import actions as beds
 from communications import privacy
@@ -235,16 +236,8 @@ def abort(*, ride: Ride, reason: str, by: User, now: datetime) -> Ride:
 
     Raises PermissionDenied, and ValidationError at the reason.
     """
-    request = moving.lock(ride.request)
-    ride = may_still_drive(ride, by)
-    moving.move(request=request, step_name="abort", by=by, now=now, reason=reason)
-    ride.returned_at, ride.return_reason = now, reason.strip()
-    ride.save(update_fields=["returned_at", "return_reason"])
-    beds.record_return(
-        site=request.sending_site, level=request.level_id, hold=ride.offer.hold, at=now
-    )
-    with override("nl"):  # it is kept, and read by others than who acts
-        offers.void_offers(request=request, now=now, why=_("de rit is afgebroken"))
+    why = gettext_lazy("de rit is afgebroken")
+    ride = _cut_short(ride, "abort", why, is_back=True, reason=reason, by=by, now=now)
     log(ride, "ride.abort", "Rit afgebroken", by=by, now=now)
     return ride
 
@@ -255,12 +248,27 @@ def report_death(*, ride: Ride, reason: str, by: User, now: datetime) -> Ride:
 
     Raises PermissionDenied, and ValidationError at the reason.
     """
+    step, why = "report_death_on_the_way", gettext_lazy("onderweg beëindigd")
+    ride = _cut_short(ride, step, why, is_back=False, reason=reason, by=by, now=now)
+    log(ride, "ride.end", "Onderweg beëindigd", by=by, now=now)
+    return ride
+
+
+def _cut_short(
+    ride: Ride, step: str, why: Promise, *, is_back: bool, reason: str, by: User, now: datetime
+) -> Ride:
+    """Take a step that ends a ride on the way and frees the bed it drove to; `is_back`: the patient is, too."""
     request = moving.lock(ride.request)
     ride = may_still_drive(ride, by)
-    moving.move(request=request, step_name="report_death_on_the_way", by=by, now=now, reason=reason)
+    moving.move(request=request, step_name=step, by=by, now=now, reason=reason)
+    if is_back:
+        ride.returned_at, ride.return_reason = now, reason.strip()
+        ride.save(update_fields=["returned_at", "return_reason"])
+        beds.record_return(
+            site=request.sending_site, level=request.level_id, hold=ride.offer.hold, at=now
+        )
     with override("nl"):  # it is kept, and read by others than who acts
-        offers.void_offers(request=request, now=now, why=_("onderweg beëindigd"))
-    log(ride, "ride.end", "Onderweg beëindigd", by=by, now=now)
+        offers.void_offers(request=request, now=now, why=str(why))
     return ride
 
 

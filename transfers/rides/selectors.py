@@ -234,6 +234,12 @@ def fits(service: AmbulanceService, kind: str) -> bool:
     return (kind == Ride.Kind.MICU) == (service.kind == AmbulanceService.Kind.MICU)
 
 
+def proposed(advised: advice.Advice, services: Iterable[ServiceNearby]) -> dict[str, Any]:
+    """What the form to ask for a ride starts with: the kind advised, and who is nearest of those who drive it."""
+    first = next((near for near in services if fits(near.service, advised.kind)), None)
+    return {"kind": advised.kind, "service": first and first.service.pk}
+
+
 REASONS = {
     "spo2": gettext_lazy("SpO₂ is niet boven 98 %"),
     "pmax": gettext_lazy("Pmax is niet onder 20 cmH₂O"),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from communications.logbook import actions as logbook
 from regions.people import kept
-from transfers.models import Ride
+from transfers.models import Ride, TransferRequest
 from transfers.requests import selectors as requests
 from transfers.requests import status as states
 from transfers.requests.looks import look, look_at_list
@@ -219,29 +219,14 @@ def transport(request: HttpRequest, number: str) -> HttpResponse:
     if not may_ask:
         raise PermissionDenied
     look(request=found, by=request.user, now=request.now, is_refresh=request.method == "POST")
-    is_refused = False
     advice = actions.advise(actions.picture_of(found), is_icu=found.level.needs_icu)
     services = selectors.services_by_distance(found)
-    first = next((s for s in services if selectors.fits(s.service, advice.kind)), None)
     form = TransportForm(
-        request.POST or kept.take(request) or None,
-        initial={"kind": advice.kind, "service": first and first.service.pk},
+        request.POST or kept.take(request) or None, initial=selectors.proposed(advice, services)
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.request_ride(
-                request=found,
-                by=request.user,
-                now=request.now,
-                version=version(request.POST),
-                **form.cleaned_data,
-            )
-        except ValidationError as error:
-            say_errors(request, form, error)
-            is_refused = not form.errors
-        else:
-            messages.success(request, _("Rit gevraagd."))
-            return redirect("transfers:request", number=number)
+    if request.method == "POST" and _ask(request, found, form):
+        messages.success(request, _("Rit gevraagd."))
+        return redirect("transfers:request", number=number)
     context = {
         "request_": found,
         "ride": next(iter(found.live_rides), None),
@@ -250,8 +235,26 @@ def transport(request: HttpRequest, number: str) -> HttpResponse:
         "advice": selectors.advice_in_words(advice),
         "services": services,
     }
-    status = 409 if is_refused else 422 if form.errors else 200
+    status = 200 if request.method == "GET" else 422 if form.errors else 409
     return render(request, "transfers/rides/transport.html", context, status=status)
+
+
+def _ask(request: HttpRequest, found: TransferRequest, form: TransportForm) -> bool:
+    """Ask for the ride of the form; False when that is refused, which the form or a message then says."""
+    if not form.is_valid():
+        return False
+    try:
+        actions.request_ride(
+            request=found,
+            by=request.user,
+            now=request.now,
+            version=version(request.POST),
+            **form.cleaned_data,
+        )
+    except ValidationError as error:
+        say_errors(request, form, error)
+        return False
+    return True
 
 
 @require_POST
