@@ -88,7 +88,7 @@ def _patients(roles: frozenset[str], methods: str = "GET", about: str = "") -> R
 
 
 TABLE: dict[str, Rule] = {
-    # --- open to anyone ---
+    # Open to anyone.
     "healthz": _rule(ANYONE),
     "readyz": _rule(ANYONE),
     "notices": _rule(ANYONE),
@@ -103,7 +103,7 @@ TABLE: dict[str, Rule] = {
     "account_reset_password_from_key_done": _personal(ANYONE),
     "mfa_authenticate": _rule(ANYONE, "GET POST"),
     "api:openapi": _rule(ANYONE),
-    # --- nobody: accounts and addresses are made by the administrator ---
+    # Nobody: accounts and addresses are made by the administrator.
     "account_signup": _rule(CLOSED),
     "account_inactive": _rule(CLOSED),
     "account_email": _rule(CLOSED),
@@ -111,7 +111,7 @@ TABLE: dict[str, Rule] = {
     "account_email_verification_sent": _rule(CLOSED),
     "account_confirm_login_code": _rule(CLOSED),
     "account_set_password": _rule(CLOSED),
-    # --- one's own account ---
+    # One's own account.
     "switch-role": _rule(OWNERS, "POST"),
     "gallery": _rule(OWNERS),
     "account_change_password": _personal(OWNERS, "GET POST"),
@@ -128,7 +128,7 @@ TABLE: dict[str, Rule] = {
     "mfa_add_webauthn": _personal(OWNERS, "GET POST"),
     "mfa_edit_webauthn": _personal(OWNERS, "GET POST", "security key"),
     "mfa_remove_webauthn": _personal(OWNERS, "GET POST", "security key"),
-    # --- anyone with a role ---
+    # Anyone with a role.
     "home": _rule(SIGNED_IN),
     "task-count": _rule(SIGNED_IN),
     "search": _patients(SIGNED_IN),
@@ -136,7 +136,7 @@ TABLE: dict[str, Rule] = {
     "live": _rule(SIGNED_IN),
     "demo-clock": _rule(SIGNED_IN, "POST"),
     "demo-mail": _rule(SIGNED_IN),
-    # --- capacity ---
+    # Capacity.
     "national-board": _rule(BOARD_READERS),
     "capacity:site": _rule(CAPACITY_READERS, "GET", "site"),
     "capacity:report": _rule(REPORTERS | COORDINATORS, "GET POST", "site"),
@@ -147,7 +147,7 @@ TABLE: dict[str, Rule] = {
     "capacity:sitrep-answer": _rule(scopes.JUDGES, "POST", "region"),
     "api:site-reports": _rule(REPORTERS | COORDINATORS, "GET POST", "site"),
     "api:free-beds": _rule(CAPACITY_READERS),
-    # --- transfers ---
+    # Transfers.
     "transfers:board": _patients(REQUEST_READERS),
     "transfers:new": _patients(SENDERS, "GET POST"),
     "transfers:request": _patients(REQUEST_READERS, "GET", "request"),
@@ -172,7 +172,7 @@ TABLE: dict[str, Rule] = {
     "api:request-offers": _patients(OFFERERS, "POST", "request"),
     "api:offer-acceptance": _patients(ANSWERERS, "POST", "offer"),
     "api:offer-refusal": _patients(ANSWERERS, "POST", "offer"),
-    # --- the logbook ---
+    # The logbook.
     "logbook": _patients(frozenset({"privacy_officer"})),
 }
 

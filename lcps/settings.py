@@ -21,7 +21,7 @@ def env(name: str, default: str | None = None) -> str:
     return value
 
 
-# --- what this process is ---------------------------------------------------------------------
+# What this process is.
 
 ENVIRONMENT = env("LCPS_ENV", "production")  # production, demo or test
 if ENVIRONMENT not in ("production", "demo", "test"):
@@ -42,7 +42,7 @@ CSRF_TRUSTED_ORIGINS = [o for o in env("CSRF_TRUSTED_ORIGINS", "").split(",") if
 PROXY_COUNT = int(env("PROXY_COUNT", "0"))
 SITE_ORIGIN = env("SITE_ORIGIN", None if PRODUCTION else "http://127.0.0.1:8000")
 
-# --- applications -----------------------------------------------------------------------------
+# Applications.
 
 INSTALLED_APPS = [
     "lcps",
@@ -116,7 +116,7 @@ TEMPLATES = [
     }
 ]
 
-# --- data -------------------------------------------------------------------------------------
+# Data.
 
 
 def database(url: str) -> dict[str, object]:
@@ -192,7 +192,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_ENABLE_UTC = True
 CELERY_TIMEZONE = "Europe/Amsterdam"
 
-# --- time and language ------------------------------------------------------------------------
+# Time and language.
 
 USE_TZ = True
 TIME_ZONE = "Europe/Amsterdam"
@@ -202,7 +202,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 # The filter `number` groups digits; Django would also group ids and years.
 USE_THOUSAND_SEPARATOR = False
 
-# --- people -----------------------------------------------------------------------------------
+# People.
 
 AUTH_USER_MODEL = "regions.User"
 AUTHENTICATION_BACKENDS = [
@@ -276,7 +276,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
-# --- the wall ---------------------------------------------------------------------------------
+# The wall.
 
 SECURE = PRODUCTION
 SESSION_COOKIE_NAME = "__Host-sessionid" if SECURE else "sessionid"
@@ -315,7 +315,7 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_000
 
-# --- pages ------------------------------------------------------------------------------------
+# Pages.
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
@@ -338,7 +338,7 @@ WHITENOISE_USE_FINDERS = ENVIRONMENT == "test"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
-# --- API --------------------------------------------------------------------------------------
+# API.
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
@@ -372,7 +372,7 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
-# --- post -------------------------------------------------------------------------------------
+# Post.
 
 _email = urlsplit(env("EMAIL_URL", None if PRODUCTION else "smtp://127.0.0.1:1025"))
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -389,7 +389,7 @@ DEFAULT_FROM_EMAIL = env("FROM_EMAIL", "LCPS <lcps@example.org>")
 # Only the demonstration has one: the folder (Maildir) where its mail sink keeps what was sent.
 MAIL_SINK_DIR = env("MAIL_SINK_DIR", "")
 
-# --- logs: structured, without patient data ---------------------------------------------------
+# Logs: structured, without patient data.
 
 LOGGING = {
     "version": 1,

@@ -69,6 +69,13 @@ def test_every_module_that_calls_itself_pure_is_held_to_it():
     assert set(contract["source_modules"]) == pure | {world}
 
 
+def test_no_banner_divides_a_module():
+    """Where one seems needed, there are two subjects."""
+    banner = re.compile(r"^\s*# ?[-=]{3,}", re.MULTILINE)
+
+    assert [str(p.relative_to(ROOT)) for p in SOURCES if banner.search(p.read_text())] == []
+
+
 def is_refusal(node: ast.AST) -> bool:
     """Whether this is made elsewhere, or is `ValidationError(…, code=…)`: it brings its own code."""
     return isinstance(node, ast.Call) and ast.unparse(node.func) != "_"

@@ -85,9 +85,6 @@ class Counted:
         return self.held > 0 and self.free < 0
 
 
-# ----- taking and giving back -----------------------------------------------------------------
-
-
 @transaction.atomic
 def hold(*, site: Site, level: str, reference: str, until: datetime, now: datetime) -> Hold:
     """Keep one free bed for a request until a moment.
@@ -129,9 +126,6 @@ def extend(*, hold: Hold, until: datetime, now: datetime) -> None:
     if not changed:
         raise ValidationError(_("Dit bed wordt niet meer vastgehouden."), code="hold_ended")
     hold.until = until
-
-
-# ----- coming and going -----------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -188,9 +182,6 @@ def _lock(hold: Hold) -> BedPool:
     return BedPool.objects.select_for_update(no_key=True).get(pk=hold.pool_id)
 
 
-# ----- who waits to leave -----------------------------------------------------------------------
-
-
 @transaction.atomic
 def count_request(*, site: Site, level: str, change: int) -> None:
     """Count a request that begins (+1) or ends (-1) to keep a patient of the site waiting to leave.
@@ -210,9 +201,6 @@ def count_request(*, site: Site, level: str, change: int) -> None:
         [OpenRequests(site=site, level_id=level)], ignore_conflicts=True
     )
     counted.update(requests=F("requests") + change)
-
-
-# ----- after a report -------------------------------------------------------------------------
 
 
 # Without a savepoint of its own: when this fails, so does the filing it belongs to.

@@ -26,9 +26,6 @@ def tick(*, now: datetime) -> int:
     return fired
 
 
-# --- opening calls ----------------------------------------------------------------------------
-
-
 def open_slots(now: datetime) -> int:
     """Open today's calls, and those of days missed since the newest one (at most a week back).
 
@@ -120,9 +117,6 @@ def _ladder(now: datetime) -> calendar.Ladder:
         late_list=minutes("late_list.minutes"),
         prepare=minutes("overview.prepared_minutes"),
     )
-
-
-# --- firing deadlines -------------------------------------------------------------------------
 
 
 def fire_due(now: datetime) -> int:

@@ -97,9 +97,6 @@ def left_text(at: datetime, now: datetime) -> str:
     return (_("nog %(time)s") if seconds > 0 else _("%(time)s te laat")) % {"time": length}
 
 
-# --- which calls still wait for this person ---------------------------------------------------
-
-
 def _open_calls(user: User, now: datetime) -> Iterator[ReportingSlot]:
     """The call that is on and today's later ones, as far as they still wait for this person."""
     acting = user.acting
@@ -146,9 +143,6 @@ def _wording(user: User, slot: ReportingSlot) -> str:
     if user.role_key == "shift_lead":
         return _("Landelijk beeld publiceren om %(time)s")
     return _("Landelijk beeld om %(time)s")
-
-
-# --- tasks ------------------------------------------------------------------------------------
 
 
 def _task(due_at: datetime, now: datetime, **words: str) -> Task:

@@ -140,9 +140,6 @@ def _file(filing: Filing, now: datetime) -> CapacityReport:
     return report
 
 
-# ----- what -----------------------------------------------------------------------------------
-
-
 def _sent_before(filing: Filing, situation: Situation, current: Filed) -> CapacityReport:
     """The report this very form made before.
 
@@ -202,9 +199,6 @@ def _weigh(filing: Filing, situation: Situation, now: datetime) -> list[Finding]
     if wrong:
         raise ReportRefused(wrong, situation.names)
     return warnings
-
-
-# ----- save -----------------------------------------------------------------------------------
 
 
 def _write(filing: Filing, situation: Situation, now: datetime) -> CapacityReport:
@@ -290,9 +284,6 @@ def _write_stops(site: Site, entry: ReportEntry, now: datetime) -> None:
         )
 
 
-# ----- logbook and letters --------------------------------------------------------------------
-
-
 @override("nl")
 def _tell(report: CapacityReport, filing: Filing, now: datetime) -> None:
     site, day = report.site, date_format(report.slot.day, "j F Y")
@@ -322,9 +313,6 @@ def _tell(report: CapacityReport, filing: Filing, now: datetime) -> None:
             at=now,
         )
     post.announce("capacity")
-
-
-# ----- drafts ---------------------------------------------------------------------------------
 
 
 @transaction.atomic

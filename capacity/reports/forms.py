@@ -150,8 +150,6 @@ class ReportForm(forms.Form):
             self.extras
         )
 
-    # ----- texts ------------------------------------------------------------------------------
-
     def text(self, name: str) -> str:
         return str(self.data.get(name) or "").strip()
 
@@ -203,8 +201,6 @@ class ReportForm(forms.Form):
             yield f"{level}.occupied"
             yield from (f"{level}.{name}" for name in names)
 
-    # ----- values -----------------------------------------------------------------------------
-
     @property
     def unreadable(self) -> set[str]:
         """Paths of what could not be read."""
@@ -254,9 +250,6 @@ class ReportForm(forms.Form):
         if self.is_own:
             return None
         return OnBehalf(self.value("spoken_with") or "", self.value("spoken_at"))
-
-
-# ----- texts of figures -----------------------------------------------------------------------
 
 
 def texts_of(entry: ReportEntry, *, situation: Situation) -> dict[str, str]:

@@ -145,9 +145,6 @@ class Names:
         return f"{self.short(path)}, {level}" if level else self.short(path)
 
 
-# ----- the longer definitions -----------------------------------------------------------------
-
-
 def help_texts(names: Names) -> dict[str, HelpText]:
     """The official definitions, by the name that figures refer to."""
     cohort = {"cohort": names.cohort}
@@ -189,9 +186,6 @@ def help_texts(names: Names) -> dict[str, HelpText]:
             ],
         ),
     }
-
-
-# ----- figures as text ------------------------------------------------------------------------
 
 
 def as_text(value: int | Decimal | None) -> str:

@@ -183,9 +183,6 @@ def _warning(path: str, code: str, **params: Any) -> Finding:
     return Finding(path, code, Severity.WARNING, params)
 
 
-# ----- errors: nothing is saved but the draft -------------------------------------------------
-
-
 def _missing(line: LineEntry, level: Level, call: Call) -> Iterator[Finding]:
     for name in counts_asked(level, call):
         if name not in OPTIONAL and line.count(name) is None:
@@ -256,9 +253,6 @@ def _extra_errors(entry: ReportEntry) -> Iterator[Finding]:
     for (sooner, fewer), (later, more) in zip(known, known[1:], strict=False):
         if more < fewer:
             yield _error(later, "surge_falls", value=more, sooner=sooner, least=fewer)
-
-
-# ----- warnings: saved with a reason ----------------------------------------------------------
 
 
 def _line_warnings(

@@ -117,9 +117,6 @@ class Situation:
         return {path: reason for path, reason in kept.items() if path not in changed}
 
 
-# ----- who, which call, which levels ----------------------------------------------------------
-
-
 def visible_sites(user: User) -> QuerySet[Site]:
     """Sites whose capacity this person may see in detail."""
     return Site.objects.filter(scopes.site_filter(user, site="", region="region")).select_related(
@@ -153,9 +150,6 @@ def call_for(now: datetime, number: int | None = None) -> ReportingSlot | None:
     return opened.filter(
         pk=number, hospital_due_at__gt=now - timedelta(days=CORRECTABLE_DAYS)
     ).first()
-
-
-# ----- what was said --------------------------------------------------------------------------
 
 
 def situation(

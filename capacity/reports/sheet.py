@@ -166,8 +166,6 @@ class _Builder:
             "reason": f"{label}, {reason.text}" if reason.text else label,
         }
 
-    # ----- rows -------------------------------------------------------------------------------
-
     def row(self, path: str, figure: Figure, definition: str = "") -> Row:
         name, count = html_name(path), path.rpartition(".")[2]
         before = self.before.get(path)
@@ -249,8 +247,6 @@ class _Builder:
                 if f"{name}-{part}" in self.errors
             ],
         )
-
-    # ----- the whole --------------------------------------------------------------------------
 
     def sheet(self) -> Sheet:
         panels = [self.panel(level) for level in self.situation.levels]

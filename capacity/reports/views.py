@@ -77,9 +77,6 @@ def report_draft(request: HttpRequest, site: str) -> HttpResponse:
     return _page(request, form, draft=draft)
 
 
-# ----- the buttons ----------------------------------------------------------------------------
-
-
 def _sent(request: HttpRequest, place: Site) -> HttpResponse:
     """What the pressed button asks."""
     slot = _call_sent(request)
@@ -158,9 +155,6 @@ def _keep(request: HttpRequest, place: Site, slot: ReportingSlot) -> HttpRespons
     return HttpResponseRedirect(f"{address}?slot={slot.pk}{editing.anchor(do, take)}")
 
 
-# ----- the pages ------------------------------------------------------------------------------
-
-
 def _opened(request: HttpRequest, place: Site, slot: ReportingSlot) -> HttpResponse:
     """The form as it is opened: from a draft, from the filed report, or empty."""
     situation = selectors.situation(place, slot, now=request.now)
@@ -205,9 +199,6 @@ def _page(
 def _conflict(request: HttpRequest, form: ReportForm, newer: Filed, *, status: int) -> HttpResponse:
     context = page.conflict_context(form, newer)
     return render(request, "capacity/reports/conflict.html", context, status=status)
-
-
-# ----- small ----------------------------------------------------------------------------------
 
 
 def _site(request: HttpRequest, code: str) -> Site:

@@ -59,9 +59,6 @@ def as_sent(refusal: ValidationError) -> ValidationError:
     return ValidationError({wire_name(path): e for path, e in refusal.error_dict.items()})
 
 
-# ----- in -------------------------------------------------------------------------------------
-
-
 class Count(serializers.IntegerField):
     """A JSON whole number of 0 or more: no text, no 12.0, no true."""
 
@@ -170,9 +167,6 @@ class ReportSerializer(StrictSerializer):
     def on_behalf(self) -> OnBehalf | None:
         spoken = self.validated_data.get("on_behalf")
         return OnBehalf(**spoken) if spoken else None
-
-
-# ----- out ------------------------------------------------------------------------------------
 
 
 def report_out(filed: Filed) -> dict[str, Any]:

@@ -16,8 +16,6 @@ from communications import drafts, privacy
 
 Code = ReportReason.Code
 
-# ----- what could not be read -----------------------------------------------------------------
-
 
 def unreadable(error: Unreadable, *, limit: int) -> str:
     """Why a text was not understood, with the remedy."""
@@ -38,9 +36,6 @@ def unreadable(error: Unreadable, *, limit: int) -> str:
     }
     text = error.text if len(error.text) <= 20 else f"{error.text[:20]}…"
     return texts[error.code] % {"text": text, "meant": error.meant, "limit": limit}
-
-
-# ----- findings -------------------------------------------------------------------------------
 
 
 def moment(value: datetime) -> str:
@@ -214,8 +209,6 @@ def finding(found: Finding) -> str:
     }
     return str(PLAIN[found.code]) % params
 
-
-# ----- reasons --------------------------------------------------------------------------------
 
 UP = (Code.SCALE_UP, Code.COHORT_CHANGE, Code.CORRECTION, Code.OTHER)
 DOWN = (Code.SCALE_DOWN, Code.COHORT_CHANGE, Code.CORRECTION, Code.OTHER)

@@ -163,9 +163,6 @@ def _count(picture: NationalPicture, side: str) -> int:
     return sum(1 for row in picture.rows if row.share.side == side)
 
 
-# --- rows -------------------------------------------------------------------------------------
-
-
 def _region(picture: NationalPicture, row: RegionRow, may_open: bool) -> Row:
     return Row(
         code=row.code,
@@ -237,9 +234,6 @@ def _reported_state(picture: NationalPicture, reported: int, expected: int) -> s
     return "waiting" if picture.is_being_asked else "late"
 
 
-# --- order and choices ------------------------------------------------------------------------
-
-
 def _order(sort: str) -> Callable[[Row], Any]:
     """Highest load first unless asked otherwise; what is unknown comes last."""
     if sort == "name":
@@ -286,9 +280,6 @@ def _sorts(picture: NationalPicture, asked: Asked) -> dict[str, Choice]:
     keys = ["name", "share", "reported", *(f"free-{level.code}" for level in picture.levels)]
     current = asked.sort if asked.sort in keys else "share"
     return {key: Choice(key, "", asked.url(sort=key), key == current) for key in keys}
-
-
-# --- words ------------------------------------------------------------------------------------
 
 
 def _strip(picture: NationalPicture) -> dict[str, str]:

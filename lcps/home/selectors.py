@@ -80,9 +80,6 @@ def _url(route: str, user: User) -> str:
         return ""
 
 
-# --- the day ----------------------------------------------------------------------------------
-
-
 def _day(
     user: User, slot: ReportingSlot, picture: NationalPicture | None, now: datetime
 ) -> list[dict[str, Any]]:

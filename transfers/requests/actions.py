@@ -292,9 +292,6 @@ def inform_gp(
     return request
 
 
-# --- parts ------------------------------------------------------------------------------------
-
-
 def _locked(request: TransferRequest, version: int) -> TransferRequest:
     locked = lock(request)
     if locked.version != version:

@@ -232,9 +232,6 @@ def _text(form: forms.RequestForm, name: str) -> str:
     return choices.get(str(value), "" if value in (None, False) else str(value).strip())
 
 
-# --- advice on transport ------------------------------------------------------------------------
-
-
 def _advice(form: forms.RequestForm) -> Advice | None:
     values = getattr(form, "cleaned_data", {})
     patient = advice.patient_of(values, is_icu=form.level.needs_icu)

@@ -14,7 +14,7 @@ function row(input) {
   return input.closest("[data-fill]");
 }
 
-// ---- one field: empty, equal to yesterday, or different
+// One field: empty, equal to yesterday, or different
 function show(input) {
   const place = row(input);
   const before = input.dataset.before;
@@ -38,7 +38,7 @@ function take(input) {
   return true;
 }
 
-// ---- free beds: <output data-free data-open="id id" data-occupied="…" data-reserve="…" data-cohort="open occupied">
+// Free beds: <output data-free data-open="id id" data-occupied="…" data-reserve="…" data-cohort="open occupied">
 function sum(ids) {
   let total = 0;
   for (const id of (ids || "").split(/\s+/).filter(Boolean)) {
@@ -104,7 +104,7 @@ function draw(bar, opened, occupied, reserve) {
   set("over", 1.5 + unit * opened, unit * (occupied + reserve - opened) - 1);
 }
 
-// ---- drafts: saved when a box is left; the answer is the page as the server sees it now
+// Drafts: saved when a box is left; the answer is the page as the server sees it now
 const WAIT = 10_000;
 let saving = Promise.resolve("saved");
 let isDirty = false;

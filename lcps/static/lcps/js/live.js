@@ -92,7 +92,7 @@ async function load(id) {
   document.dispatchEvent(new CustomEvent("lcps:refreshed", { detail: { id, changed: changed.size } }));
 }
 
-// ---- merging: keep every element that is still there, touch only what differs
+// Merging: keep every element that is still there, touch only what differs
 const CELLS = "td, [data-mark], .lcps-card";
 
 function merge(old, fresh, changed) {
