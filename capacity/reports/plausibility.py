@@ -134,7 +134,8 @@ def check(
         impossible = list(_out_of_bounds(line, level))
         found += impossible
         # What cannot be is mended first: it is compared with nothing, and nobody need explain it.
-        line = replace(line, **{f.field.rpartition(".")[2]: None for f in impossible})
+        unsaid: dict[str, Any] = {f.field.rpartition(".")[2]: None for f in impossible}
+        line = replace(line, **unsaid)
         found += _line_errors(line)
         before = earlier[0].entry.line(level.code) if earlier else None
         found += _line_warnings(line, level, call, before, earlier, limits)
