@@ -35,15 +35,16 @@ class NextDeadline:
 
 @dataclass(frozen=True)
 class Task:
-    """Something to do, with the page to do it on."""
+    """Something to do, by when, and the page to do it on; with the care level when it is about a patient."""
 
     due_at: datetime
-    soon_at: datetime
+    soon_at: datetime | None
     title: str
     about: str
     url: str
     button: str
-    state: str
+    level_label: str = ""
+    needs_icu: bool = False
 
 
 def next_for(user: User, *, now: datetime) -> NextDeadline | None:
@@ -67,9 +68,9 @@ def tasks_for(user: User, now: datetime) -> list[Task]:
         return []
     slot, acting = opened[0], user.acting
     if acting.site and user.role_key in scopes.REPORTERS:
-        return [_report_task(acting.site, slot, now)]
+        return [_report_task(acting.site, slot)]
     if acting.region and user.role_key == "regional_coordinator":
-        return [_sign_off_task(acting.region, slot, now), *_phone_tasks(acting.region, slot, now)]
+        return [_sign_off_task(acting.region, slot), *_phone_tasks(acting.region, slot, now)]
     if user.role_key == "shift_lead":
         return _overview_tasks(slot, now)
     return []
@@ -145,14 +146,14 @@ def _wording(user: User, slot: ReportingSlot) -> str:
     return _("Landelijk beeld om %(time)s")
 
 
-def _task(due_at: datetime, now: datetime, **words: str) -> Task:
-    return Task(due_at=due_at, soon_at=due_at - SOON, state=state(due_at, now), **words)
+def task(due_at: datetime, **words: str) -> Task:
+    """Something to do for a call, with its reminder."""
+    return Task(due_at=due_at, soon_at=due_at - SOON, **words)
 
 
-def _report_task(site: Site, slot: ReportingSlot, now: datetime) -> Task:
-    return _task(
+def _report_task(site: Site, slot: ReportingSlot) -> Task:
+    return task(
         slot.hospital_due_at,
-        now,
         title=_("Capaciteit aanleveren"),
         about=site.name,
         url=reverse("capacity:report", kwargs={"site": site.code}),
@@ -160,7 +161,7 @@ def _report_task(site: Site, slot: ReportingSlot, now: datetime) -> Task:
     )
 
 
-def _sign_off_task(region: Region, slot: ReportingSlot, now: datetime) -> Task:
+def _sign_off_task(region: Region, slot: ReportingSlot) -> Task:
     returned = RegionalSitrep.objects.current().filter(slot=slot, region=region).first()
     if returned:
         title, about = _("Regiobeeld opnieuw indienen"), returned.question
@@ -172,9 +173,8 @@ def _sign_off_task(region: Region, slot: ReportingSlot, now: datetime) -> Task:
             "here": here,
             "asked": asked,
         }
-    return _task(
+    return task(
         slot.region_due_at,
-        now,
         title=title,
         about=about,
         url=reverse("capacity:region", kwargs={"region": region.code}),
@@ -194,9 +194,8 @@ def _phone_tasks(region: Region, slot: ReportingSlot, now: datetime) -> list[Tas
         .values_list("site", "phone")
     )
     return [
-        _task(
+        task(
             slot.region_due_at,
-            now,
             title=_("Bel %(site)s: nog geen cijfers") % {"site": site.name},
             about=_("Beddencoördinatie %(phone)s") % {"phone": phones[site.pk]}
             if site.pk in phones
@@ -215,9 +214,8 @@ def _overview_tasks(slot: ReportingSlot, now: datetime) -> list[Task]:
         return []
     missing = answers.missing_regions(slot)
     return [
-        _task(
+        task(
             slot.nation_due_at,
-            now,
             title=_("Landelijk beeld controleren"),
             about=_("Zonder regiobeeld: %(names)s") % {"names": ", ".join(r.name for r in missing)}
             if missing

@@ -1,6 +1,6 @@
 """What the centre has to do about the regions' pictures, for the home page."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,8 +15,6 @@ from regions.people.models import User
 from regions.phases import selectors as phases
 from regions.places.models import Contact, Region
 
-SOON = timedelta(minutes=30)
-
 
 def tasks_for(user: User, now: datetime) -> list[duties.Task]:
     """Pictures to judge before they can no longer be returned, and pictures that are missing."""
@@ -30,14 +28,13 @@ def tasks_for(user: User, now: datetime) -> list[duties.Task]:
         .select_related("region")
         .order_by("submitted_at")
     )
-    return [*_missing_tasks(slot, now), *(_judge_task(sitrep, limit, now) for sitrep in waiting)]
+    return [*_missing_tasks(slot, now), *(_judge_task(sitrep, limit) for sitrep in waiting)]
 
 
-def _judge_task(sitrep: RegionalSitrep, limit: datetime, now: datetime) -> duties.Task:
+def _judge_task(sitrep: RegionalSitrep, limit: datetime) -> duties.Task:
     about = f"{sitrep.get_pressure_display()}. {sitrep.sentence}"
-    return _task(
+    return duties.task(
         limit,
-        now,
         title=_("Keur het regiobeeld van %(region)s") % {"region": sitrep.region.name},
         about=about if sitrep.version == 1 else _("Nieuwe versie. ") + about,
         url=f"{_url(sitrep.region)}#regiobeeld",
@@ -62,9 +59,8 @@ def _missing_tasks(slot: ReportingSlot, now: datetime) -> list[duties.Task]:
         .values_list("region", "phone")
     )
     return [
-        _task(
+        duties.task(
             slot.region_due_at,
-            now,
             title=_("Regiobeeld %(region)s ontbreekt") % {"region": region.name},
             about=_missing_words(asked.get(region.pk, ""), phones.get(region.pk, "")),
             url=_url(region),
@@ -86,9 +82,3 @@ def _missing_words(question: str, phone: str) -> str:
 
 def _url(region: Region) -> str:
     return reverse("capacity:region", kwargs={"region": region.code})
-
-
-def _task(due_at: datetime, now: datetime, **words: str) -> duties.Task:
-    return duties.Task(
-        due_at=due_at, soon_at=due_at - SOON, state=duties.state(due_at, now), **words
-    )

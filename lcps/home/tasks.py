@@ -1,15 +1,15 @@
 """What a person must do now, gathered from every room and sorted by its clock (L1)."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from capacity.deadlines import selectors as deadlines
+from capacity.deadlines.duties import Task
 from capacity.picture import selectors as pictures
 from lcps.templatetags.lcps import hm
 from regions.people import scopes
@@ -27,37 +27,6 @@ HOUR = timedelta(hours=1)
 CORRECT_WITHIN = HOUR
 
 
-class Due(Protocol):
-    """What every room hands over: something to do, by when, and the page to do it on."""
-
-    @property
-    def due_at(self) -> datetime: ...
-    @property
-    def soon_at(self) -> datetime | None: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def about(self) -> str: ...
-    @property
-    def url(self) -> str: ...
-    @property
-    def button(self) -> str: ...
-
-
-@dataclass(frozen=True)
-class Task:
-    """One row of "Nu te doen"."""
-
-    due_at: datetime
-    soon_at: datetime | None
-    title: str
-    about: str
-    url: str
-    button: str
-    level_label: str = ""
-    needs_icu: bool = False
-
-
 @dataclass(frozen=True)
 class TaskGroup:
     """Tasks of one urgency: late, within the hour, later."""
@@ -73,22 +42,8 @@ class TaskGroup:
 
 def tasks_for(user: User, now: datetime) -> list[Task]:
     """Everything that waits for this person, first due first."""
-    return sorted(_gathered(user, now), key=lambda task: (task.due_at, task.title))
-
-
-def _gathered(user: User, now: datetime) -> Iterator[Task]:
-    for source in SOURCES:
-        for due in source(user, now):
-            yield Task(
-                due_at=due.due_at,
-                soon_at=due.soon_at,
-                title=due.title,
-                about=due.about,
-                url=due.url,
-                button=due.button,
-                level_label=getattr(due, "level_label", ""),
-                needs_icu=getattr(due, "needs_icu", False),
-            )
+    found = [task for source in SOURCES for task in source(user, now)]
+    return sorted(found, key=lambda task: (task.due_at, task.title))
 
 
 def _ride_tasks(user: User, now: datetime) -> list[Task]:
@@ -138,7 +93,7 @@ def _correction_tasks(user: User, now: datetime) -> list[Task]:
     ]
 
 
-SOURCES: tuple[Callable[[User, datetime], Iterable[Due]], ...] = (
+SOURCES: tuple[Callable[[User, datetime], Iterable[Task]], ...] = (
     deadlines.tasks_for,
     pictures.tasks_for,
     requests.tasks_for,

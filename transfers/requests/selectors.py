@@ -1,7 +1,6 @@
 """Reads about requests: one, many with their destination, and what somebody must do now."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -9,6 +8,7 @@ from django.db.models import Prefetch
 from django.http import Http404
 from django.urls import reverse
 
+from capacity.deadlines.duties import Task
 from regions.people import permissions as people
 from transfers.offers.models import Offer
 from transfers.requests import clocks, conditions, labels, permissions, turns
@@ -19,20 +19,6 @@ from transfers.rides.models import Ride
 
 if TYPE_CHECKING:
     from regions.people.models import User
-
-
-@dataclass(frozen=True)
-class Task:
-    """One thing to do, with its clock, and the care level of whom it is about."""
-
-    due_at: datetime
-    title: str
-    about: str
-    url: str
-    button: str
-    level_label: str
-    needs_icu: bool
-    soon_at: datetime | None = None
 
 
 def get_visible(user: "User", number: str) -> TransferRequest:
