@@ -72,7 +72,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Call:
+class CallMoment:
     """A slot as the pictures need it: its day and moment."""
 
     id: int
@@ -80,8 +80,8 @@ class Call:
     due_at: datetime
 
 
-def this_call(slot: ReportingSlot) -> Call:
-    return Call(slot.pk, slot.day, slot.hospital_due_at)
+def this_call(slot: ReportingSlot) -> CallMoment:
+    return CallMoment(slot.pk, slot.day, slot.hospital_due_at)
 
 
 @dataclass(frozen=True)
@@ -91,15 +91,15 @@ class Facts:
     places: dict[int, Place]
     promises: dict[tuple[int, str], Promise]
     levels: list[CareLevel]
-    calls: list[Call]
+    calls: list[CallMoment]
     answers: Mapping[int, Mapping[int, Answer]]
 
-    def answer(self, site_id: int, *calls: Call | None) -> Answer | None:
+    def answer(self, site_id: int, *calls: CallMoment | None) -> Answer | None:
         """What a site said in the first of these calls that it answered."""
         found = (self.answers.get(call.id, {}).get(site_id) for call in calls if call is not None)
         return next((answer for answer in found if answer is not None), None)
 
-    def figures(self, level: CareLevel, *calls: Call | None) -> dict[int, Figures | None]:
+    def figures(self, level: CareLevel, *calls: CallMoment | None) -> dict[int, Figures | None]:
         """What each site that has this level said in the first of these calls that it answered."""
         return {
             place.id: self._figures(self.answer(place.id, *calls), level)
@@ -127,14 +127,14 @@ class Facts:
             is_stopped=promise.is_stopped,
         )
 
-    def call_before(self, due_at: datetime) -> Call | None:
+    def call_before(self, due_at: datetime) -> CallMoment | None:
         """The newest call that was due at or before a moment."""
         earlier = (call for call in self.calls if call.due_at <= due_at)
         return max(earlier, key=lambda call: call.due_at, default=None)
 
-    def first_calls(self, until: date, days: int) -> list[Call | None]:
+    def first_calls(self, until: date, days: int) -> list[CallMoment | None]:
         """The first call of each of the last `days` days, oldest first; None for a day without."""
-        by_day: dict[date, Call] = {}
+        by_day: dict[date, CallMoment] = {}
         for call in sorted(self.calls, key=lambda call: call.due_at, reverse=True):
             by_day[call.day] = call
         return [by_day.get(until - timedelta(days=back)) for back in range(days - 1, -1, -1)]
@@ -158,7 +158,7 @@ def read(
     for row in _lines(slot, region, days):
         if row["level_id"] not in levels:
             levels[row["level_id"]] = _level(row)
-        calls.setdefault(row["slot_id"], Call(row["slot_id"], row["day"], row["due_at"]))
+        calls.setdefault(row["slot_id"], CallMoment(row["slot_id"], row["day"], row["due_at"]))
         answer = answers.setdefault(row["slot_id"], {}).setdefault(row["site_id"], _answer(row))
         answer.lines[row["level_id"]] = row
     known = sorted(levels.values(), key=lambda level: level.order)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from capacity.deadlines.models import ReportingSlot
 from capacity.picture import facts as read
-from capacity.picture.facts import ALMOST_A_DAY, Call, Facts, Place, this_call
+from capacity.picture.facts import ALMOST_A_DAY, CallMoment, Facts, Place, this_call
 from capacity.picture.models import SITREP_IN
 from capacity.picture.totals import Group, Share, Sum, share
 from capacity.reports.models import CareLevel
@@ -195,7 +195,7 @@ def _basis(levels: Sequence[CareLevel], asked: str) -> CareLevel:
     return next((level for level in levels if not level.needs_icu), levels[0])
 
 
-def _group(facts: Facts, slot: ReportingSlot, now: datetime, compare: Call | None) -> Group:
+def _group(facts: Facts, slot: ReportingSlot, now: datetime, compare: CallMoment | None) -> Group:
     """What every site said: in this call, or while it is being asked in the one before it."""
     earlier = facts.call_before(slot.hospital_due_at - timedelta(microseconds=1))
     calls = [this_call(slot), earlier if now < slot.hospital_due_at else None]

@@ -47,7 +47,7 @@ def derive(line: LineEntry) -> Derived | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class FigureDifference:
     """One figure that differs between two reports, by its path; None is not filled in."""
 
     path: str
@@ -55,12 +55,12 @@ class Difference:
     after: int | Decimal | None
 
 
-def differences(before: ReportEntry, after: ReportEntry) -> list[Difference]:
+def differences(before: ReportEntry, after: ReportEntry) -> list[FigureDifference]:
     """The figures that differ, in the order of the form."""
     old, new = before.figures(), after.figures()
     paths = list(new) + [path for path in old if path not in new]
     return [
-        Difference(path, old.get(path), new.get(path))
+        FigureDifference(path, old.get(path), new.get(path))
         for path in paths
         if old.get(path) != new.get(path)
     ]

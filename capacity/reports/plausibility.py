@@ -60,7 +60,7 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class AskedCall:
     """The call that is answered: what it asks, and what is normal in its phase.
 
     `groups` are the open field groups of the phase, `phase_order` its place in the playbook.
@@ -93,7 +93,7 @@ def check(
     entry: ReportEntry,
     *,
     levels: Sequence[Level],
-    call: Call,
+    call: AskedCall,
     earlier: Sequence[Earlier],
     now: datetime,
     requests: Mapping[str, int] | None,
@@ -109,7 +109,7 @@ def check(
         The figures; None where nothing was filled in.
     levels : Sequence[Level]
         The care levels this site is asked about.
-    call : Call
+    call : AskedCall
         The call that is answered.
     earlier : Sequence[Earlier]
         The site's reports of earlier calls, newest first; two are enough.
@@ -158,13 +158,13 @@ def check(
     ]
 
 
-def counts_asked(level: Level, call: Call) -> tuple[str, ...]:
+def counts_asked(level: Level, call: AskedCall) -> tuple[str, ...]:
     """The counts a call asks of a care level, in the order of the form."""
     names = SHORT if call.is_short else COUNTS
     return tuple(name for name in names if name != "reserve" or level.has_reserve)
 
 
-def extras_asked(call: Call, *, has_intensive: bool) -> tuple[str, ...]:
+def extras_asked(call: AskedCall, *, has_intensive: bool) -> tuple[str, ...]:
     """The other figures a call asks; intensive care equipment only where there is an ICU."""
     if call.is_short:
         return ()
@@ -184,7 +184,7 @@ def _warning(path: str, code: str, **params: Any) -> Finding:
     return Finding(path, code, Severity.WARNING, params)
 
 
-def _missing(line: LineEntry, level: Level, call: Call) -> Iterator[Finding]:
+def _missing(line: LineEntry, level: Level, call: AskedCall) -> Iterator[Finding]:
     for name in counts_asked(level, call):
         if name not in OPTIONAL and line.count(name) is None:
             yield _error(f"{line.level}.{name}", "required")
@@ -215,7 +215,7 @@ def _line_errors(line: LineEntry) -> Iterator[Finding]:
         )
 
 
-def _moment_errors(entry: ReportEntry, call: Call, now: datetime) -> Iterator[Finding]:
+def _moment_errors(entry: ReportEntry, call: AskedCall, now: datetime) -> Iterator[Finding]:
     if entry.measured_at is None:
         yield _error("measured_at", "required")
     elif entry.measured_at > now:
@@ -259,7 +259,7 @@ def _extra_errors(entry: ReportEntry) -> Iterator[Finding]:
 def _line_warnings(
     line: LineEntry,
     level: Level,
-    call: Call,
+    call: AskedCall,
     before: LineEntry | None,
     earlier: Sequence[Earlier],
     limits: Limits,

@@ -21,7 +21,7 @@ from capacity.reports.models import (
     ReportLine,
     ReportReason,
 )
-from capacity.reports.plausibility import Call, Earlier, Finding, Level, Limits
+from capacity.reports.plausibility import AskedCall, Earlier, Finding, Level, Limits
 from regions.people import scopes
 from regions.people.models import User
 from regions.phases import selectors as phases
@@ -69,9 +69,9 @@ class Situation:
         return Names.of(self.settings["cohort.name"], self.levels)
 
     @property
-    def call(self) -> Call:
+    def call(self) -> AskedCall:
         groups = frozenset(self.slot.phase.field_groups)
-        return Call(
+        return AskedCall(
             opens_at=self.slot.opens_at,
             is_short=self.slot.fields == "short",
             phase_order=self.slot.phase.order,

@@ -7,7 +7,7 @@ from transfers.matching.problem import Beds, Candidate, Facts, Need, Preferences
 
 
 @dataclass(frozen=True)
-class Reason:
+class Argument:
     """One argument for or against a place: a code and its numbers."""
 
     code: str
@@ -22,7 +22,7 @@ def reasons(
     group: Sequence[Candidate],
     regions: Regions,
     dials: Preferences,
-) -> tuple[Reason, ...]:
+) -> tuple[Argument, ...]:
     """The arguments, for before against, in a fixed order."""
     arguments = (
         *_place_reasons(need, candidate, group, dials),
@@ -34,23 +34,23 @@ def reasons(
 
 def _place_reasons(
     need: Need, candidate: Candidate, group: Sequence[Candidate], dials: Preferences
-) -> Iterable[Reason]:
+) -> Iterable[Argument]:
     minutes, home = candidate.travel_minutes, candidate.home_minutes
     if candidate.region == need.sending_region:
-        yield Reason("own_region", True)
+        yield Argument("own_region", True)
     elif candidate.is_neighbour:
-        yield Reason("neighbouring_region", True)
+        yield Argument("neighbouring_region", True)
     if len(group) > 1 and minutes == min(other.travel_minutes for other in group):
-        yield Reason("closest", True, {"minutes": minutes})
+        yield Argument("closest", True, {"minutes": minutes})
     if home is not None and home <= dials.near_home:
-        yield Reason("near_home", True, {"minutes": home})
+        yield Argument("near_home", True, {"minutes": home})
     if minutes >= dials.long_ride:
-        yield Reason("long_ride", False, {"minutes": minutes})
+        yield Argument("long_ride", False, {"minutes": minutes})
 
 
 def _share_reasons(
     need: Need, candidate: Candidate, group: Sequence[Candidate], regions: Regions
-) -> Iterable[Reason]:
+) -> Iterable[Argument]:
     before = regions.before(candidate.region)
     after = regions.after(need, candidate.region)
     if candidate.region == need.sending_region or before is None or after is None:
@@ -58,23 +58,23 @@ def _share_reasons(
     known = [value for other in group if (value := regions.before(other.region)) is not None]
     band = regions.shares[candidate.region].band
     if before < -band and before == min(known):
-        yield Reason("least_loaded_region", True, {"deviation": before})
+        yield Argument("least_loaded_region", True, {"deviation": before})
     elif after < -band:
-        yield Reason("region_below_band", True, {"deviation": after})
+        yield Argument("region_below_band", True, {"deviation": after})
     elif after > band:
-        yield Reason("region_over_band_after", False, {"deviation": after})
+        yield Argument("region_over_band_after", False, {"deviation": after})
     elif 2 * after > band:
-        yield Reason("region_near_band", False, {"deviation": after})
+        yield Argument("region_near_band", False, {"deviation": after})
 
 
-def _bed_reasons(candidate: Candidate, beds: Beds, dials: Preferences) -> Iterable[Reason]:
+def _bed_reasons(candidate: Candidate, beds: Beds, dials: Preferences) -> Iterable[Argument]:
     if beds.offered > 0:
-        yield Reason("bed_offered", True, {"count": beds.offered})
+        yield Argument("bed_offered", True, {"count": beds.offered})
     else:
-        yield Reason("nothing_offered", False)
+        yield Argument("nothing_offered", False)
     if candidate.arrivals_today >= dials.many_arrivals:
-        yield Reason("many_arrivals", False, {"count": candidate.arrivals_today})
+        yield Argument("many_arrivals", False, {"count": candidate.arrivals_today})
     if candidate.refusals:
-        yield Reason("refused_lately", False, {"count": candidate.refusals})
+        yield Argument("refused_lately", False, {"count": candidate.refusals})
     if beds.age != "fresh":
-        yield Reason(f"figures_{beds.age}", False, {"measured_at": beds.measured_at})
+        yield Argument(f"figures_{beds.age}", False, {"measured_at": beds.measured_at})

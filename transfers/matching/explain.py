@@ -12,7 +12,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from transfers.matching.arguments import Reason
+from transfers.matching.arguments import Argument
 from transfers.matching.problem import CHILD, Facts
 from transfers.matching.rules import Excluded
 from transfers.offers.models import Offer
@@ -96,7 +96,7 @@ RULES: dict[str, tuple[Any, Any]] = {
 }
 
 
-def reason(argument: Reason, *, now: datetime) -> str:
+def reason(argument: Argument, *, now: datetime) -> str:
     """One argument for or against a place."""
     return str(REASONS[argument.code]) % _words(argument.facts, now)
 

@@ -108,7 +108,7 @@ class Candidate:
 
 
 @dataclass(frozen=True)
-class Share:
+class RegionShare:
     """What one region carries, and what it should.
 
     `occupied` counts beds; `basis_points` is its part of the national load (10,000 is all of it);
@@ -151,13 +151,13 @@ class Preferences:
 
 
 def deviation(
-    share: Share, national: int, *, whole: int = BASIS_POINTS, more: int = 0
+    share: RegionShare, national: int, *, whole: int = BASIS_POINTS, more: int = 0
 ) -> int | None:
     """How far a region is from its fair share.
 
     Parameters
     ----------
-    share : Share
+    share : RegionShare
         Load and part of one region.
     national : int
         Occupied beds in the country, the sum over the regions that are known well enough.
@@ -180,7 +180,7 @@ def deviation(
 class Regions:
     """The deviations of all regions, computed once."""
 
-    def __init__(self, shares: Iterable[Share]) -> None:
+    def __init__(self, shares: Iterable[RegionShare]) -> None:
         self.shares = {share.region: share for share in shares}
         # A region that did not report is no reason to call the others overloaded.
         known = [share for share in self.shares.values() if share.is_conclusive]

@@ -7,8 +7,8 @@ proposes; people decide. Words for the codes are in `transfers.matching.explain`
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from transfers.matching.arguments import Reason, reasons
-from transfers.matching.problem import Beds, Candidate, Need, Preferences, Regions, Share
+from transfers.matching.arguments import Argument, reasons
+from transfers.matching.problem import Beds, Candidate, Need, Preferences, Regions, RegionShare
 from transfers.matching.rules import RULES, Excluded, first_broken
 
 
@@ -41,7 +41,7 @@ class Ranked:
     cost: Cost
     share_before: int | None
     share_after: int | None
-    reasons: tuple[Reason, ...]
+    reasons: tuple[Argument, ...]
 
     @property
     def site(self) -> str:
@@ -74,7 +74,7 @@ class Ranking:
 def rank(
     need: Need,
     candidates: Sequence[Candidate],
-    shares: Sequence[Share],
+    shares: Sequence[RegionShare],
     preferences: Preferences | None = None,
 ) -> Ranking:
     """Put the places that fit in order and say which rule removed each other one.
@@ -85,7 +85,7 @@ def rank(
         The patient's need and the scope of the search.
     candidates : sequence of Candidate
         Every place once; their order does not matter.
-    shares : sequence of Share
+    shares : sequence of RegionShare
         Load and fair share per region for this level; empty when no key is in force.
     preferences : Preferences, optional
         The dials of the order.
@@ -130,7 +130,7 @@ def rank(
 
 
 def check(
-    need: Need, candidates: Sequence[Candidate], shares: Sequence[Share], ranking: Ranking
+    need: Need, candidates: Sequence[Candidate], shares: Sequence[RegionShare], ranking: Ranking
 ) -> list[str]:
     """What is wrong with an answer, sentence by sentence; an empty list proves it sound.
 

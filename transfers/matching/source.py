@@ -24,7 +24,7 @@ from transfers.matching.problem import (
     Beds,
     Candidate,
     Need,
-    Share,
+    RegionShare,
 )
 from transfers.matching.rank import Ranking, rank
 from transfers.offers.models import Offer
@@ -39,7 +39,7 @@ class Problem:
 
     need: Need
     candidates: tuple[Candidate, ...]
-    shares: tuple[Share, ...]
+    shares: tuple[RegionShare, ...]
     ranking: Ranking
     sites: Mapping[str, Site]
     beds: Mapping[str, FreeBeds]
@@ -93,7 +93,7 @@ def problem(
     need = _need(request, dials)
     # Inside a region no load changes hands between regions.
     key: FairShareKey | None = None
-    shares: tuple[Share, ...] = ()
+    shares: tuple[RegionShare, ...] = ()
     if need.scope == NATION:
         key, shares = _shares(request, sites, found, now=now, dials=dials)
     if offers is None:
@@ -215,7 +215,7 @@ def _shares(
     *,
     now: datetime,
     dials: Mapping[str, Any],
-) -> tuple[FairShareKey | None, tuple[Share, ...]]:
+) -> tuple[FairShareKey | None, tuple[RegionShare, ...]]:
     """What each region carries of the cohort, against its part of the key in force (R5)."""
     key, parts = phases.fair_shares(request.level_id, now)
     if key is None:
@@ -238,7 +238,7 @@ def _shares(
         enough,
     )
     return key, tuple(
-        Share(
+        RegionShare(
             region=load.region.code,
             occupied=load.occupied,
             basis_points=round(parts.get(region_id, 0) * BASIS_POINTS),

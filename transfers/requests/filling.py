@@ -60,7 +60,7 @@ class Advice:
 
 
 @dataclass(frozen=True)
-class Difference:
+class FieldDifference:
     """A field whose stored value is another than what was typed: both are shown."""
 
     label: Any
@@ -76,7 +76,7 @@ class Sheet:
     panels: list[Panel]
     advice: Advice | None
     values_until: datetime | None
-    differences: list[Difference]
+    differences: list[FieldDifference]
 
     @property
     def ready(self) -> int:
@@ -212,14 +212,14 @@ def _until(form: forms.RequestForm, name: str, now: datetime) -> datetime | None
     return conditions.counts_until(form.level.code, at, now) if at else None
 
 
-def _differences(form: forms.RequestForm, newer: TransferRequest) -> list[Difference]:
+def _differences(form: forms.RequestForm, newer: TransferRequest) -> list[FieldDifference]:
     """What was typed beside what somebody else stored meanwhile."""
     other = forms.RequestForm(level=form.level, now=form.now, initial=initial(newer))
     found = []
     for name in form.fields:
         typed, stored = _text(form, name), _text(other, name)
         if name not in ("version", "submission") and typed != stored:
-            found.append(Difference(form[name].label, typed or "—", stored or "—"))
+            found.append(FieldDifference(form[name].label, typed or "—", stored or "—"))
     return found
 
 

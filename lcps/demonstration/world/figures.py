@@ -65,7 +65,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Reason:
+class GivenReason:
     """Why a figure that stands out is right: which field, what is odd, and the reason code."""
 
     field: str
@@ -91,7 +91,7 @@ class Report:
     spoken_with: str
     spoken_at: datetime | None
     lines: tuple[Line, ...]
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[GivenReason, ...] = ()
 
     def line(self, level: str) -> Line | None:
         return next((line for line in self.lines if line.level == level), None)
@@ -191,26 +191,28 @@ def build_world(seed: int) -> World:
     return World(seed, national(), repeat_unchanged(reports), requests)
 
 
-def reasons_of(code: str, day: date, lines: tuple[Line, ...]) -> tuple[Reason, ...]:
+def reasons_of(code: str, day: date, lines: tuple[Line, ...]) -> tuple[GivenReason, ...]:
     """Why the odd figures of a report are right, in the words of the hospital."""
     reasons = [
-        Reason(f"{line.level}.occupied", "occupied_over_open", "real_peak")
+        GivenReason(f"{line.level}.occupied", "occupied_over_open", "real_peak")
         for line in lines
         if line.occ_confirmed + line.occ_other > line.open_cohort + line.open_other
     ]
     if code == rules.NO_RESERVE_SITE:
         reasons.append(
-            Reason("icu.reserve", "no_reserve", "other", "Geen personeel voor een extra bed")
+            GivenReason("icu.reserve", "no_reserve", "other", "Geen personeel voor een extra bed")
         )
     if code == rules.OPENING_SITE and day == LAST_DAY:
-        reasons.append(Reason("ward.open_cohort", "large_change", "scale_up"))
+        reasons.append(GivenReason("ward.open_cohort", "large_change", "scale_up"))
     reasons += [
-        Reason(f"{line.level}.need", "need_without_request", "request_follows")
+        GivenReason(f"{line.level}.need", "need_without_request", "request_follows")
         for line in lines
         if day == LAST_DAY and (code, line.level) in WITHOUT_REQUEST
     ]
     if code == UNCHANGED_SITE and day == LAST_DAY:
-        reasons.append(Reason("report", "three_identical", "other", "Geen verschil met gisteren"))
+        reasons.append(
+            GivenReason("report", "three_identical", "other", "Geen verschil met gisteren")
+        )
     return tuple(reasons)
 
 

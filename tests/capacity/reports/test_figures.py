@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.reports.entry import LineEntry, ReportEntry
-from capacity.reports.figures import Difference, derive, differences
+from capacity.reports.figures import FigureDifference, derive, differences
 
 ICU = LineEntry(
     "icu", open_cohort=14, open_other=8, reserve=1, occ_confirmed=14, occ_other=6, new_24h=2
@@ -66,7 +66,7 @@ def test_differences_name_figure_and_both_values():
     after = ReportEntry(None, (replace(ICU, occ_other=7, suspected=2),))
 
     assert differences(before, after) == [
-        Difference("icu.occ_other", 6, 7),
-        Difference("icu.suspected", None, 2),
+        FigureDifference("icu.occ_other", 6, 7),
+        FigureDifference("icu.suspected", None, 2),
     ]
     assert differences(before, before) == []

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from capacity.reports.entry import Extras, LineEntry, ReportEntry, StopEntry
 from capacity.reports.figures import derive
 from capacity.reports.plausibility import (
-    Call,
+    AskedCall,
     Earlier,
     Level,
     Severity,
@@ -24,7 +24,7 @@ NOW = datetime(2020, 10, 29, 7, 5, tzinfo=UTC)
 OPENS = datetime(2020, 10, 28, 23, 0, tzinfo=UTC)
 ICU = Level("icu", 300, is_intensive=True)
 WARD = Level("ward", 2_000, has_reserve=False)
-CALL = Call(
+CALL = AskedCall(
     opens_at=OPENS,
     is_short=False,
     phase_order=4,

@@ -8,7 +8,7 @@ import pytest
 from tests.transfers.matching.test_rank import AT, SHARES, place
 from tests.transfers.matching.test_rules import BROKEN
 from transfers.matching import explain
-from transfers.matching.arguments import Reason
+from transfers.matching.arguments import Argument
 from transfers.matching.rank import rank
 from transfers.matching.rules import RULES, Excluded
 
@@ -54,16 +54,16 @@ def test_figures_of_another_day_are_said_with_their_date():
 @pytest.mark.parametrize(
     ("argument", "words"),
     [
-        (Reason("closest", True, {"minutes": 112}), "Dichtst bij van alle plaatsen die passen"),
-        (Reason("near_home", True, {"minutes": 40}), "Dicht bij huis: 40 min"),
-        (Reason("long_ride", False, {"minutes": 176}), "Lange rit: 2 u 56"),
+        (Argument("closest", True, {"minutes": 112}), "Dichtst bij van alle plaatsen die passen"),
+        (Argument("near_home", True, {"minutes": 40}), "Dicht bij huis: 40 min"),
+        (Argument("long_ride", False, {"minutes": 176}), "Lange rit: 2 u 56"),
         (
-            Reason("least_loaded_region", True, {"deviation": -284}),
+            Argument("least_loaded_region", True, {"deviation": -284}),
             "Regio draagt nu het minst: −28 %",
         ),
-        (Reason("many_arrivals", False, {"count": 3}), "Er komen vandaag al 3 patiënten"),
+        (Argument("many_arrivals", False, {"count": 3}), "Er komen vandaag al 3 patiënten"),
         (
-            Reason("figures_stale", False, {"measured_at": AT}),
+            Argument("figures_stale", False, {"measured_at": AT}),
             "Cijfers verouderd, van 08:26",
         ),
     ],

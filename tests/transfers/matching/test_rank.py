@@ -15,7 +15,7 @@ from transfers.matching.problem import (
     Need,
     Preferences,
     Regions,
-    Share,
+    RegionShare,
     deviation,
 )
 from transfers.matching.rank import check, rank
@@ -24,10 +24,10 @@ AT = datetime(2020, 10, 29, 7, 26, tzinfo=UTC)
 NEED = Need("icu", True, "adult", "maasstad", "zuidwest", "nation", 240)
 # 500 beds occupied; everybody should carry a quarter, so 125 each.
 SHARES = (
-    Share("zuidwest", 165, 2500, 100),  # +32 %
-    Share("brabant", 131, 2500, 100),  # +4.8 %
-    Share("oost", 110, 2500, 100),  # -12 %
-    Share("noord", 94, 2500, 100),  # -24.8 %
+    RegionShare("zuidwest", 165, 2500, 100),  # +32 %
+    RegionShare("brabant", 131, 2500, 100),  # +4.8 %
+    RegionShare("oost", 110, 2500, 100),  # -12 %
+    RegionShare("noord", 94, 2500, 100),  # -24.8 %
 )
 
 
@@ -80,7 +80,12 @@ def test_a_region_below_its_band_comes_before_one_within():
 
 def test_the_patient_who_comes_counts_in_the_region_that_receives():
     # 112 of 125 is -10.4 %, below the band; with this patient -9.6 %, within it.
-    shares = [SHARES[0], SHARES[1], Share("oost", 112, 2500, 100), Share("noord", 92, 2500, 100)]
+    shares = [
+        SHARES[0],
+        SHARES[1],
+        RegionShare("oost", 112, 2500, 100),
+        RegionShare("noord", 92, 2500, 100),
+    ]
     ranking = rank(NEED, [place("rijnstate", "oost", 112)], shares)
 
     assert (ranking.ranked[0].share_before, ranking.ranked[0].share_after) == (-104, -96)
@@ -163,9 +168,9 @@ def test_arguments_name_what_the_cost_was_made_of():
 )
 def test_a_region_that_comes_near_its_band_is_said_against_the_place(occupied, code):
     shares = [
-        Share("zuidwest", 165, 2500, 100),
-        Share("brabant", occupied, 2500, 100),
-        Share("rest", 500 - 165 - occupied, 5000, 100),
+        RegionShare("zuidwest", 165, 2500, 100),
+        RegionShare("brabant", occupied, 2500, 100),
+        RegionShare("rest", 500 - 165 - occupied, 5000, 100),
     ]
     row = rank(NEED, [place("amphia", "brabant", 50)], shares).ranked[0]
 
@@ -177,19 +182,19 @@ def test_a_region_that_comes_near_its_band_is_said_against_the_place(occupied, c
     [(125, 0, 0), (126, 0, 8), (124, 0, -8), (125, 1, 8), (0, 0, -1000), (250, 0, 1000)],
 )
 def test_deviation_is_a_whole_number_of_thousandths(occupied, more, expected):
-    assert deviation(Share("x", occupied, 2500, 100), 500, more=more) == expected
+    assert deviation(RegionShare("x", occupied, 2500, 100), 500, more=more) == expected
 
 
 def test_deviation_rounds_half_away_from_zero_on_both_sides():
     # Expected 80: one bed is 12.5 thousandths.
-    assert deviation(Share("x", 81, 1000, 100), 800) == 13
-    assert deviation(Share("x", 79, 1000, 100), 800) == -13
+    assert deviation(RegionShare("x", 81, 1000, 100), 800) == 13
+    assert deviation(RegionShare("x", 79, 1000, 100), 800) == -13
 
 
 @given(occupied=st.integers(0, 400), part=st.integers(1, 5_000), nation=st.integers(1, 4_000))
 @example(occupied=1_004, part=912, nation=10_000)
 def test_the_board_says_the_same_of_a_region(occupied, part, nation):
-    ours = deviation(Share("x", occupied, part, 100), nation)
+    ours = deviation(RegionShare("x", occupied, part, 100), nation)
 
     board = totals.share(
         totals.Sum(occupied, 9, 9),
@@ -204,9 +209,9 @@ def test_the_board_says_the_same_of_a_region(occupied, part, nation):
 
 
 def test_deviation_is_unknown_when_nothing_is_expected():
-    assert deviation(Share("x", 5, 0, 100), 500) is None
-    assert deviation(Share("x", 0, 2500, 100), 0) is None
-    assert deviation(Share("x", 5, 2500, 100, is_conclusive=False), 500) is None
+    assert deviation(RegionShare("x", 5, 0, 100), 500) is None
+    assert deviation(RegionShare("x", 0, 2500, 100), 0) is None
+    assert deviation(RegionShare("x", 5, 2500, 100, is_conclusive=False), 500) is None
 
 
 def test_a_region_that_did_not_report_makes_no_other_look_overloaded():
@@ -223,7 +228,7 @@ def test_a_region_that_did_not_report_makes_no_other_look_overloaded():
 def random_world(seed):
     dice = random.Random(seed)
     regions = ["zuidwest", "brabant", "oost", "noord"]
-    shares = [Share(code, dice.randint(80, 170), 2500, 100) for code in regions]
+    shares = [RegionShare(code, dice.randint(80, 170), 2500, 100) for code in regions]
     candidates = [
         Candidate(
             site=f"site-{number}",

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from capacity.reports.entry import LineEntry, ReportEntry
-from capacity.reports.plausibility import Call, Earlier, Level, check
+from capacity.reports.plausibility import AskedCall, Earlier, Level, check
 from lcps.demonstration.world.figures import (
     LEVELS,
     SEED,
@@ -287,7 +287,7 @@ def entry(report: Report) -> ReportEntry:
 
 def test_the_form_would_accept_every_report_with_the_reasons_it_carries() -> None:
     opens_at = datetime(2020, 10, 28, 23, 0, tzinfo=UTC)
-    call = Call(opens_at, is_short=False, phase_order=4, expects_reserve=True)
+    call = AskedCall(opens_at, is_short=False, phase_order=4, expects_reserve=True)
     days = [LAST_DAY - timedelta(days=back) for back in (1, 2)]
     before = [by_site(day) for day in days]
     for report in WORLD.on(LAST_DAY):
