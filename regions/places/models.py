@@ -113,9 +113,15 @@ class Site(models.Model):
     @property
     def place_name(self) -> str:
         """Short name and city, the city once: "Ikazia, Rotterdam", "Isala Meppel"."""
-        return (
-            self.short_name if self.city in self.short_name else f"{self.short_name}, {self.city}"
-        )
+        return self._in_its_city(self.short_name)
+
+    @property
+    def full_name(self) -> str:
+        """Name and city, the city once: "Ikazia Ziekenhuis, Rotterdam", "Rijnstate Arnhem"."""
+        return self._in_its_city(self.name)
+
+    def _in_its_city(self, name: str) -> str:
+        return name if self.city in name else f"{name}, {self.city}"
 
 
 class SiteMembership(models.Model):

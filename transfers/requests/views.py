@@ -192,7 +192,7 @@ def show(
         "subject": shown,
         "panel": panel_for(request, shown, typed),
         "contact_form": contact or ContactForm(initial=typed),
-        "ride_panel": ride_panel(shown, request.user, typed),
+        "ride_panel": ride_panel(shown, request.user, now=request.now, typed=typed),
         "end_reasons": TransferRequest.EndReason.given(),
         "now": request.now,
     }

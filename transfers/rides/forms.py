@@ -21,7 +21,10 @@ class TransportForm(forms.Form):
         label=_("Wie rijdt"), queryset=AmbulanceService.objects.order_by("kind", "name")
     )
     kind_reason = forms.CharField(
-        label=_("Waarom anders dan het advies"), required=False, max_length=200
+        label=_("Waarom anders dan het advies"),
+        help_text=_("Alleen als u anders kiest dan het advies."),
+        required=False,
+        max_length=200,
     )
 
 

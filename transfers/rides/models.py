@@ -126,6 +126,16 @@ class Ride(models.Model):
         moments = {states.TRANSPORT_PLANNED: self.pick_up_at, states.DEPARTED: self.arrival_at}
         return moments.get(status)
 
+    def leaves_late(self, now: "datetime") -> bool:
+        """Whether the planned departure has passed while the patient is still there."""
+        return self.departed_at is None and self.pick_up_at is not None and self.pick_up_at < now
+
+    def expected_at(self, now: "datetime") -> "datetime | None":
+        """The arrival; of a ride that leaves late as if it left now."""
+        if self.arrival_at is None or self.pick_up_at is None or not self.leaves_late(now):
+            return self.arrival_at
+        return now + (self.arrival_at - self.pick_up_at)
+
     def would_arrive_early(self, now: "datetime") -> bool:
         """Whether less than half of the journey has passed."""
         if self.departed_at is None or self.arrival_at is None:

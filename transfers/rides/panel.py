@@ -9,6 +9,7 @@ from transfers.rides.forms import HandoverForm
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from regions.models import User
     from transfers.models import HandoverItem, Ride, TransferRequest
@@ -30,6 +31,8 @@ class RidePanel:
     """The ride of a request, if there is one, and what this person may do about it."""
 
     ride: "Ride | None"
+    expected_at: "datetime | None"
+    leaves_late: bool
     may_ask: bool
     may_hand_over: bool
     form: HandoverForm | None
@@ -38,7 +41,11 @@ class RidePanel:
 
 
 def ride_panel(
-    request: "TransferRequest", user: "User", typed: "Mapping[str, str] | None" = None
+    request: "TransferRequest",
+    user: "User",
+    *,
+    now: "datetime",
+    typed: "Mapping[str, str] | None" = None,
 ) -> RidePanel | None:
     """None before a destination has accepted. `request` comes with its live offers and rides.
 
@@ -57,6 +64,8 @@ def ride_panel(
     )
     return RidePanel(
         ride=ride,
+        expected_at=ride.expected_at(now) if ride else None,
+        leaves_late=ride is not None and ride.leaves_late(now),
         may_ask=request.status == states.ACCEPTED and permissions.may_ask(user, request),
         may_hand_over=may_hand_over,
         form=handover_form(request, given, typed or {}) if may_hand_over else None,

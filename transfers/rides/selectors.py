@@ -50,6 +50,15 @@ def arrival_of(ride: Ride, pick_up_at: datetime, *, now: datetime) -> datetime:
 
 
 @dataclass(frozen=True)
+class Fact:
+    """Something to prepare for: its name, what it is, and both in a row of a list."""
+
+    name: str
+    value: str
+    in_row: str
+
+
+@dataclass(frozen=True)
 class RideCard:
     """A ride as its planner sees it: places, times, what to prepare for. No diagnosis.
 
@@ -59,9 +68,11 @@ class RideCard:
     ride: Ride
     minutes: int
     oxygen_litres: int
-    facts: tuple[str, ...]
+    facts: tuple[Fact, ...]
     warnings: tuple[str, ...]
     clock: datetime | None
+    expected_at: datetime | None
+    leaves_late: bool
     next_step: str
     is_blank: bool
 
@@ -95,8 +106,10 @@ def card(ride: Ride, user: User, *, pace: timing.Pace, now: datetime) -> RideCar
         minutes=minutes,
         oxygen_litres=litres,
         facts=() if is_blank else tuple(facts_of(ride, litres)),
-        warnings=tuple(warnings_of(ride)),
+        warnings=tuple(warnings_of(ride, now)),
         clock=clock_of(ride),
+        expected_at=ride.expected_at(now),
+        leaves_late=ride.leaves_late(now),
         next_step=NEXT_STEP.get(ride.request.status, "") if may_drive(user, ride) else "",
         is_blank=is_blank,
     )
@@ -114,21 +127,26 @@ STEP_WORDS = {
 }
 
 
-def facts_of(ride: Ride, litres: int) -> Iterable[str]:
+def facts_of(ride: Ride, litres: int) -> Iterable[Fact]:
     if ride.isolation and ride.isolation != ClinicalPicture.Isolation.NONE:
-        yield _("isolatie %(kind)s") % {"kind": ClinicalPicture.Isolation(ride.isolation).label}
+        kind = str(ClinicalPicture.Isolation(ride.isolation).label)
+        yield Fact(_("Isolatie"), kind, _("isolatie %(kind)s") % {"kind": kind})
     if ride.weight_kg:
-        yield f"{ride.weight_kg} kg"
-    yield from (str(DEVICES[code]) for code in ride.devices.split())
+        yield Fact(_("Gewicht"), f"{ride.weight_kg} kg", f"{ride.weight_kg} kg")
+    if ride.devices:
+        devices = ", ".join(str(DEVICES[code]) for code in ride.devices.split())
+        yield Fact(_("Apparatuur"), devices, devices)
     if ride.oxygen_l_min:
-        yield _("O₂ %(flow)s l/min, %(litres)s liter mee") % {
+        oxygen = _("%(flow)s l/min, %(litres)s liter mee") % {
             "flow": ride.oxygen_l_min,
             "litres": formats.number_format(litres, use_l10n=True, force_grouping=True),
         }
+        yield Fact("O₂", oxygen, f"O₂ {oxygen}")
 
 
-def warnings_of(ride: Ride) -> Iterable[str]:
-    if ride.arrival_at and not ride.arrived_at and timing.arrives_at_night(ride.arrival_at):
+def warnings_of(ride: Ride, now: datetime) -> Iterable[str]:
+    arrival = ride.expected_at(now)
+    if arrival and not ride.arrived_at and timing.arrives_at_night(arrival):
         yield _("aankomst in de nacht, vraag toestemming")
     if ride.request.status == states.TRANSPORT_PLANNED and not ride.offer.contact_at:
         yield _("arts en arts hebben elkaar nog niet gesproken")
@@ -220,11 +238,12 @@ class ServiceNearby:
     minutes: int
 
 
-def services_by_distance(request: TransferRequest) -> list[ServiceNearby]:
-    """Every service, the nearest to the patient first; ties by name."""
+def services_by_distance(request: TransferRequest, *, kind: str) -> list[ServiceNearby]:
+    """Every service that can drive this kind, the nearest to the patient first; ties by name."""
     found = [
         ServiceNearby(s, travel.minutes(s, request.sending_site))
         for s in AmbulanceService.objects.select_related("region")
+        if fits(s, kind)
     ]
     return sorted(found, key=lambda s: (s.minutes, s.service.name))
 
@@ -235,8 +254,8 @@ def fits(service: AmbulanceService, kind: str) -> bool:
 
 
 def proposed(advised: advice.Advice, services: Iterable[ServiceNearby]) -> dict[str, Any]:
-    """What the form to ask for a ride starts with: the kind advised, and who is nearest of those who drive it."""
-    first = next((near for near in services if fits(near.service, advised.kind)), None)
+    """What the form to ask for a ride starts with: the kind advised, and the nearest who drives it."""
+    first = next(iter(services), None)
     return {"kind": advised.kind, "service": first and first.service.pk}
 
 

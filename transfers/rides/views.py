@@ -220,7 +220,7 @@ def transport(request: HttpRequest, number: str) -> HttpResponse:
         raise PermissionDenied
     look(request=found, by=request.user, now=request.now, is_refresh=request.method == "POST")
     advice = actions.advise(actions.picture_of(found), is_icu=found.level.needs_icu)
-    services = selectors.services_by_distance(found)
+    services = selectors.services_by_distance(found, kind=advice.kind)
     form = TransportForm(
         request.POST or kept.take(request) or None, initial=selectors.proposed(advice, services)
     )
@@ -234,6 +234,7 @@ def transport(request: HttpRequest, number: str) -> HttpResponse:
         "form": form,
         "advice": selectors.advice_in_words(advice),
         "services": services,
+        "destination": next((o.site for o in found.live_offers if o.is_accepted), None),
     }
     status = 200 if request.method == "GET" else 422 if form.errors else 409
     return render(request, "transfers/rides/transport.html", context, status=status)

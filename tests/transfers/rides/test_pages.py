@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from communications.models import AuditEvent
+from regions.models import AmbulanceService
 from tests import factories
 from tests.transfers.requests.test_moving import at, make_world
 from transfers.models import HandoverItem, Ride
@@ -184,7 +185,7 @@ def test_what_changed_meanwhile_is_shown_and_the_question_can_be_asked_again(
 def test_litres_are_written_one_way_everywhere():
     facts = selectors.facts_of(Ride(oxygen_l_min=12, devices=""), 1212)
 
-    assert list(facts) == ["O₂ 12 l/min, 1.212 liter mee"]
+    assert [fact.in_row for fact in facts] == ["O₂ 12 l/min, 1.212 liter mee"]
 
 
 @pytest.mark.parametrize("name", ["transfers:ride", "transfers:ride-sheet"])
@@ -199,7 +200,7 @@ def test_a_day_after_its_end_a_ride_shows_nothing_of_the_patient(
 
     page = client_for(world["people"]["planner"]).get(reverse(name, args=[ride.pk])).text
 
-    for word in ("137 kg", "isolatie strikt", "12 l/min"):
+    for word in ("137 kg", "<dt>Isolatie</dt><dd>strikt", "12 l/min"):
         assert (word in page) is is_shown, word
 
 
@@ -328,3 +329,68 @@ def test_only_who_drives_is_asked_to_report(world, client_for, now, who, button)
     page = client_for(world["people"][who]).get(reverse("transfers:rides"))
 
     assert f'href="/transfers/rides/{ride.pk}">{button}</a>' in page.text
+
+
+def test_a_ride_says_what_to_prepare_by_name_and_whom_to_call(world, client_for, now):
+    ride = at(states.TRANSPORT_PLANNED, world, now).rides.get()
+    Ride.objects.filter(pk=ride.pk).update(
+        weight_kg=82, isolation="droplet", devices="ventilator pump", oxygen_l_min=4
+    )
+    ride.offer.accepting_doctor, ride.offer.accepting_phone = "H. Yilmaz", "026 000 00 01"
+    ride.offer.unit = "IC A4"
+    ride.offer.save()
+    site = ride.offer.site
+    type(site).objects.filter(pk=site.pk).update(name=f"Rijnstate {site.city}")
+    client = client_for(world["people"]["planner"])
+
+    for name in ("transfers:ride", "transfers:ride-sheet"):
+        page = client.get(reverse(name, args=[ride.pk])).text
+        for label, said in (
+            ("Gewicht", "82 kg"),
+            ("Isolatie", "druppel"),
+            ("Apparatuur", "beademing, spuitpompen"),
+            ("Arts", "H. Yilmaz"),
+        ):
+            assert re.search(rf"<dt>{label}[^<]*</dt><dd>[^/]*{said}", page), (name, label)
+        assert "026 000 00 01" in page
+        assert "IC A4" in page
+        assert "<dt>1</dt>" not in page
+        assert f"Rijnstate {site.city}, {site.city}" not in page
+
+
+def test_a_ride_that_did_not_leave_arrives_as_if_it_left_now(world, client_for, now):
+    request = at(states.TRANSPORT_PLANNED, world, now)
+    planned = now - timedelta(minutes=82)
+    request.rides.update(
+        pick_up_at=planned, arrival_at=planned + timedelta(minutes=200), vehicle="17-101"
+    )
+    ride = request.rides.get()
+    expected = f"{(now + timedelta(minutes=200)).astimezone(AMSTERDAM):%H:%M}"
+    past = f"{ride.arrival_at.astimezone(AMSTERDAM):%H:%M}"
+
+    for who, address in (
+        ("planner", reverse("transfers:rides")),
+        ("planner", reverse("transfers:ride", args=[ride.pk])),
+        ("planner", reverse("transfers:ride-sheet", args=[ride.pk])),
+        ("transport", reverse("transfers:request", args=[request.number])),
+    ):
+        page = client_for(world["people"][who]).get(address).text
+        assert f"{expected} bij vertrek nu" in re.sub("<[^>]+>", "", page), address
+        assert f"verwacht {past}" not in page
+        assert f"aankomst {past}" not in page
+
+
+def test_asking_for_transport_names_the_destination_and_who_can_drive_this(world, client_for, now):
+    request = at(states.ACCEPTED, world, now)
+    micu = AmbulanceService.objects.filter(kind=AmbulanceService.Kind.MICU)
+    assert micu.exists() or factories.service("micu-1", kind="micu")
+
+    page = client_for(world["people"]["transport"]).get(
+        reverse("transfers:transport", args=[request.number])
+    )
+
+    assert f"naar {world['receiving'].place_name}" in page.text
+    nearest = page.text.partition("Dichtstbij")[2].partition("</p>")[0]
+    assert micu.first().name not in nearest
+    assert "Alleen als u anders kiest dan het advies." in page.text
+    assert "niet verplicht" not in page.text
