@@ -9,6 +9,8 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from communications.post import actions as post
 from regions.people import selectors as people
@@ -39,12 +41,19 @@ ASKING = frozenset(
 Group = Callable[[TransferRequest], list[User]]
 
 
-def tell(template: str, request: TransferRequest, *, by: User | None, at: datetime) -> None:
-    """Write the letter of a step to everybody concerned but its actor."""
+def tell(
+    template: str, request: TransferRequest, *, by: User | None, at: datetime, text: str = ""
+) -> None:
+    """Write the letter of a step to everybody concerned but its actor.
+
+    Of the `text` that came with it a letter says no more than that a judgement has a condition.
+    """
     if template in WRITTEN_BY_OFFERS:
         return
     groups = RECIPIENTS[template]
-    _write(template, request, groups, by=by, at=at, occasion=request.version)
+    with override("nl"):
+        reason = _("onder voorwaarde") if template == "found_fit" and text else ""
+    _write(template, request, groups, by=by, at=at, occasion=request.version, reason=reason)
 
 
 def close_asked(request: TransferRequest, *, at: datetime) -> None:
@@ -163,6 +172,7 @@ def _write(
     by: User | None,
     at: datetime,
     occasion: Any,
+    reason: str = "",
 ) -> None:
     """One letter to each, with the page that person can open; who is in two groups is of the first."""
     told = {by.pk} if by else set()
@@ -178,6 +188,7 @@ def _write(
                 "site": request.sending_site.name,
                 "region": request.sending_site.region.name,
                 "due": _wall_time(request.clock_due_at),
+                "reason": reason,
             },
             link=_page_of(group, template, request),
             at=at,

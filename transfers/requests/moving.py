@@ -76,10 +76,10 @@ def move(
     request.clock_due_at = clocks.due_at(step.to, request.urgency, clock_from or now, limits)
     request.save(update_fields=CHANGED)
     note(request, step.name, since=since, by=by, now=now, text=reason)
-    record(request, step.name, by=by, now=now, detail={"from": since, "to": step.to})
+    record(request, step.name, by=by, now=now, text=reason, detail={"from": since, "to": step.to})
     letters.close_asked(request, at=now)
     if step.letter:
-        letters.tell(step.letter, request, by=by, at=now)
+        letters.tell(step.letter, request, by=by, at=now, text=reason)
     post.announce("transfers")
     count(request, since=since, level=request.level_id)
     return request
@@ -130,12 +130,16 @@ def record(
     *,
     by: User | None,
     now: datetime,
+    text: str = "",
     detail: dict[str, object] | None = None,
 ) -> None:
-    """Write a line of the logbook: the number and what was done, nothing of the patient."""
+    """Write a line of the logbook: the number and what was done, nothing of the patient.
+
+    Of the `text` that came with it the line says no more than whether a judgement has a condition.
+    """
     logbook.record(
         f"request.{what}",
-        sentence=f"Verzoek {request.number}: {labels.done(what)}",
+        sentence=f"Verzoek {request.number}: {labels.done(what, text)}",
         about=("request", request.number),
         by=by,
         at=now,

@@ -95,6 +95,10 @@ def statements(picture: ClinicalPicture | None) -> list[Statement]:
             is_gp=True,
         ),
     ]
+    if picture.fit_at:
+        verdict = _("geschikt onder voorwaarde: %s") % picture.fit if picture.fit else _("geschikt")
+        who = ", ".join(part for part in (picture.fit_by, _at(picture.fit_at)) if part)
+        found.append(Statement(_("Medisch oordeel"), f"{verdict} ({who})", True))
     if picture.objection_override:
         found.append(Statement(_("Toch verplaatsen, want"), picture.objection_override, True))
     if picture.geriatric_advice:

@@ -14,7 +14,7 @@ from communications.post.models import Message
 from regions.models import Contact
 from tests import factories
 from transfers.models import HandoverItem, Offer, Ride
-from transfers.requests import actions, letters, permissions
+from transfers.requests import actions, letters, permissions, vitals
 from transfers.requests import status as states
 
 pytestmark = pytest.mark.django_db
@@ -442,6 +442,26 @@ def test_the_judgement_of_the_medical_officer_is_kept_with_its_conditions(world,
 
     request.clinical.refresh_from_db()
     assert (request.clinical.fit, request.clinical.fit_at) == ("alleen met MICU", now)
+
+
+@pytest.mark.parametrize(
+    ("condition", "verdict"), [("alleen met MICU", "geschikt onder voorwaarde"), ("", "geschikt")]
+)
+def test_a_judgement_is_the_same_in_logbook_letter_and_page(world, now, condition, verdict):
+    request = at(states.MEDICAL_REVIEW, world, now)
+    by = world["people"]["medical"]
+
+    actions.take_step(name="find_fit", request=request, by=by, now=now, version=1, reason=condition)
+
+    line = AuditEvent.objects.get(action="request.find_fit")
+    assert line.sentence == f"Verzoek {request.number}: Medisch oordeel: {verdict}"
+    letter = Message.objects.filter(template="found_fit").first()
+    assert ("voor vervoer onder voorwaarde" in letter.subject) is bool(condition)
+    assert ("lees de voorwaarde bij het verzoek" in letter.body) is bool(condition)
+    assert "MICU" not in letter.subject + letter.body + line.sentence
+    request.clinical.refresh_from_db()
+    (said,) = [s.said for s in vitals.statements(request.clinical) if s.label == "Medisch oordeel"]
+    assert said.startswith(f"{verdict}: {condition}" if condition else "geschikt (")
 
 
 def test_a_question_is_asked_and_answered_where_it_came_from(world, now):
