@@ -138,9 +138,10 @@ def test_of_many_who_want_the_last_bed_one_gets_it_every_time(server, rush_hour)
 def test_a_patient_with_three_offers_gets_one_bed_and_no_hold_is_left_behind(server, rush_hour):
     world = rush_hour
     by = factories.user("regional_coordinator", region=world.east)
-    # Room at each for the winner of every round, whichever place wins.
+    # Room at each for the winner of every round, whichever place wins; and none elsewhere, or that comes first.
     for site in world.places[:3]:
         factories.report(site, factories.slot(), lines={"ward": {"open_cohort": 60}})
+    BedPool.objects.filter(site__in=world.places[3:], level="ward").update(reported_free=0)
     for _ in range(ROUNDS):
         request = world.request()
         offers = [world.offer(request, place) for place in range(3)]
