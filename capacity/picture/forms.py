@@ -87,7 +87,7 @@ class SignOffForm(forms.Form):
         return [
             {
                 "label": f"{FLOW_LABELS[flow]} {level.label}",
-                "today": getattr(self.picture.group.totals(level.code), flow).value,
+                "today": getattr(self.picture.group.totals(level.code), flow),
                 "field": self[f"tomorrow_{level.code}_{flow}"],
             }
             for flow in FLOWS

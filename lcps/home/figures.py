@@ -104,7 +104,7 @@ def _occupied_other(source: Source, level: CareLevel) -> Figure:
         value=written(totals.occ_other),
         change=_change(source, level, "occ_other"),
         note=_("%(occupied)s van %(open)s open bedden")
-        % {"occupied": number(totals.occupied.value), "open": number(totals.open.value)}
+        % {"occupied": written(totals.occupied), "open": written(totals.open)}
         if totals.open.value is not None
         else "",
     )
@@ -152,21 +152,26 @@ def offer(source: Source) -> Figure:
 
 
 def _balance(source: Source) -> str:
-    """Offer against need, each care level by itself: a ward bed is no bed for an IC patient."""
+    """Offer against need, each care level by itself: a ward bed is no bed for an IC patient.
+
+    With a site missing it is a difference of those who answered, and no bound of any kind.
+    """
     totals = [(level, source.group.totals(level.code)) for level in source.levels]
     short = {
         level.label: sums.need.value - sums.offer.value
         for level, sums in totals
         if sums.need.value is not None and sums.offer.value is not None
     }
+    of_whom = "" if source.reported == source.expected else _(", van wie meldde")
     if short and not any(short.values()):
-        return _("evenveel als nodig")
+        return _("evenveel als nodig") + of_whom
     less, more = _("%(level)s %(count)s minder dan nodig"), _("%(level)s %(count)s meer dan nodig")
-    return ", ".join(
+    said = ", ".join(
         (less if missing > 0 else more) % {"level": label, "count": number(abs(missing))}
         for label, missing in sorted(short.items(), key=lambda item: -item[1])
         if missing
     )
+    return said and said + of_whom
 
 
 def _together(totals: Sequence[Sum]) -> Sum:
@@ -179,8 +184,8 @@ def _together(totals: Sequence[Sum]) -> Sum:
 
 
 def _split(by_level: Sequence[tuple[CareLevel, Sum]]) -> str:
-    known = [(level.label, total.value) for level, total in by_level if total.value is not None]
-    return ", ".join(f"{number(value)} {label}" for label, value in known)
+    known = [(level.label, written(total)) for level, total in by_level]
+    return ", ".join(f"{value} {label}" for label, value in known if value is not None)
 
 
 def _change(source: Source, level: CareLevel, figure: str) -> int | None:

@@ -132,6 +132,10 @@ def test_every_sum_with_a_silent_site_is_a_lower_bound(client_for, brabant, coor
     figures = re.findall(r'<td role="cell" class="lcps-num[^>]*>([^<]*)</td>', totals)
     assert figures
     assert [text for text in figures if not text.startswith("≥ ")] == []
+    today = answer.text.partition('class="lcps-mini"')[2].partition("</table>")[0]
+    sums = re.findall("<b>([^<]+)</b>", today)
+    assert sums
+    assert [text for text in sums if not text.startswith("≥ ")] == []
     for words in answer.context["reading"][:2]:
         assert len(re.findall(r"≥ −?[0-9]+", words)) == len(re.findall("[0-9]+", words)) > 0
 

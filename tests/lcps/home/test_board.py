@@ -79,6 +79,10 @@ def test_a_silent_site_makes_the_totals_a_lower_bound_and_says_so(client_for):
     assert not any(total.is_complete for total in [row.load, *sums])
     for total in sums:
         assert f"≥ {total.value}" in nation  # as the tiles above write them
+    tiles = {tile.key: tile for tile in board.figures}
+    assert re.fullmatch(r"≥ \d+ IC, ≥ \d+ Kliniek", tiles["need"].change_text)
+    assert re.fullmatch(r"≥ \d+ van ≥ \d+ open bedden", tiles["icu-other"].note)
+    assert tiles["offer"].note.endswith(", van wie meldde")
     assert "Brabant: Elkerliek heeft nog niet gemeld" in answer.text
     assert "10/11" in answer.text
 
