@@ -24,7 +24,7 @@ from django.views.csrf import csrf_failure
 
 from lcps import errors
 from regions.people import kept
-from regions.people.accounts import SINCE_KEY
+from regions.people.accounts import SINCE_KEY, record_sign_out
 
 # Sent by pages that refresh themselves: nobody needs to be there for it.
 BACKGROUND: Final = "X-Background"
@@ -43,6 +43,7 @@ def doubt(request: HttpRequest, *, shows_patients: bool) -> HttpResponse | None:
         return ask_to_sign_in(request)
     now = timezone.now()
     if is_over(request, now) or (shows_patients and is_silent(request, now)):
+        record_sign_out(request, "Werd afgemeld: sessie voorbij of te lang stil")
         logout(request)
         return ask_to_sign_in(request, _("Het was hier een tijd stil. Log opnieuw in."))
     return _ask_second_factor(request) if settings.SECOND_FACTOR_REQUIRED else None

@@ -151,7 +151,7 @@ def _log_overview(now: datetime) -> Overview:
         seen=Count("object_reference", filter=Q(kind=kind.LOOK), distinct=True),
         changes=Count("pk", filter=Q(kind=kind.CHANGE)),
         by_system=Count("pk", filter=Q(kind=kind.CHANGE, actor_id="system")),
-        sign_ins=Count("pk", filter=Q(kind=kind.SIGN_IN)),
+        sign_ins=Count("pk", filter=Q(action="user.sign_in")),
     )
     labels = {
         "looks": _("Inzagen vandaag"),

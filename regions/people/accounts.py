@@ -2,6 +2,8 @@
 
 import secrets
 from base64 import urlsafe_b64encode
+from collections.abc import Mapping
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -32,6 +34,7 @@ DEVICE_SECONDS: Final = 365 * 24 * 60 * 60
 MISMATCH: Final = _("De naam of het wachtwoord klopt niet.")
 WRONG_CODE: Final = _("De code klopt niet, of is al gebruikt.")
 WAIT: Final = _("Te vaak geprobeerd. Wacht vijf minuten.")
+REFUSED: Final = "user.sign_in_refused"
 # A shared computer knows the last twenty people.
 MOST_PEOPLE: Final = 20
 
@@ -58,12 +61,19 @@ class AccountAdapter(DefaultAccountAdapter):
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """A closed account gets the same answer as a wrong password."""
         person = super().authenticate(request, **credentials)
-        return person if person is not None and person.is_active else None
+        if person is not None and person.is_active:
+            return person
+        record_refusal(request, credentials)
+        return None
 
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
         request.session[SINCE_KEY] = timezone.now().isoformat()
         record_sign_in(request, user)
+
+    def logout(self, request: HttpRequest) -> None:
+        record_sign_out(request)
+        super().logout(request)
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         response = super().post_login(request, user, **kwargs)
@@ -136,7 +146,7 @@ def counted_as(request: HttpRequest, credentials: dict[str, Any] | None = None) 
 def _account_and_device(request: HttpRequest, typed: str) -> str:
     if "\0" in typed:
         return ""
-    person = User.objects.filter(Q(username__iexact=typed) | Q(email__iexact=typed)).first()
+    person = _person(typed)
     if person is None:
         return typed
     device = _device(request)
@@ -144,14 +154,50 @@ def _account_and_device(request: HttpRequest, typed: str) -> str:
     return f"{person.username} @ {device['id']}" if is_known else person.username
 
 
+def _person(typed: str) -> User | None:
+    return User.objects.filter(Q(username__iexact=typed) | Q(email__iexact=typed)).first()
+
+
 def record_sign_in(request: HttpRequest, user: User) -> None:
     """One line in the logbook for everybody who came in, by whichever door."""
     user.acting = next(iter(assignments_of(user, day=timezone.localdate(timezone.now()))), None)
+    _record(request, "user.sign_in", "Meldde zich aan", user.username, by=user)
+
+
+def record_sign_out(request: HttpRequest, sentence: str = "Meldde zich af") -> None:
+    """One line for whoever leaves; none when nobody was signed in."""
+    user = request.user
+    if user.is_authenticated:
+        _record(request, "user.sign_out", sentence, user.username, by=user)
+
+
+def record_refusal(request: HttpRequest, credentials: Mapping[str, Any]) -> None:
+    """One line for a name and password that were refused, counted per account.
+
+    A name that nobody has is not kept: it may well be a password.
+    """
+    typed = str(credentials.get("username") or credentials.get("email") or "").strip()
+    person = _person(typed)
+    if person is None:
+        said = "Aanmelden mislukte: dit account bestaat niet"
+        _record(request, REFUSED, said, "onbekend", by=None)
+        return
+    earlier = AuditEvent.objects.about("user", person.username[:60]).filter(
+        action=REFUSED, at__gt=request.now - timedelta(days=1)
+    )
+    said = "Aanmelden als {} mislukte, voor de {}e keer in 24 uur"
+    said = said.format(person.username, earlier.count() + 1)
+    _record(request, REFUSED, said, person.username, by=None)
+
+
+def _record(
+    request: HttpRequest, action: str, sentence: str, username: str, *, by: User | None
+) -> None:
     logbook.record(
-        "user.sign_in",
-        sentence="Meldde zich aan",
-        about=("user", user.username[:60]),
-        by=user,
+        action,
+        sentence=sentence,
+        about=("user", username[:60]),
+        by=by,
         at=request.now,
         kind=AuditEvent.Kind.SIGN_IN,
     )

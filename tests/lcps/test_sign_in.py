@@ -73,10 +73,33 @@ def test_who_signs_in_leaves_one_line_in_the_logbook(client, public, demonstrati
         client.post(reverse("account_login"), by_password)
     client.get(reverse("gallery"))
 
-    line = AuditEvent.objects.get(kind=AuditEvent.Kind.SIGN_IN)
+    line = AuditEvent.objects.get(action="user.sign_in")
     assert (line.actor_id, line.role) == (str(public.pk), "lcps_coordinator")
     assert clock.now() - line.at < timedelta(minutes=1)
     assert line.object_reference == "lcps"
+
+
+def test_who_is_refused_leaves_a_line_counted_per_account(client, public, demonstration_clock):
+    for name in ("lcps", "LCPS ", "geheim-wachtwoord-als-naam", "\0"):
+        client.post(reverse("account_login"), {"login": name, "password": "fout"})
+
+    lines = AuditEvent.objects.filter(action="user.sign_in_refused").order_by("pk")
+    assert [(line.object_reference, line.sentence) for line in lines] == [
+        ("lcps", "Aanmelden als lcps mislukte, voor de 1e keer in 24 uur"),
+        ("lcps", "Aanmelden als lcps mislukte, voor de 2e keer in 24 uur"),
+        ("onbekend", "Aanmelden mislukte: dit account bestaat niet"),
+    ]
+    assert {(line.actor_id, line.kind) for line in lines} == {("system", "sign_in")}
+    assert "geheim" not in str(list(lines.values()))
+
+
+def test_who_signs_out_leaves_a_line(client, public, demonstration_clock):
+    client.post(ROLE, {"role": "lcps"})
+
+    client.post(reverse("account_logout"))
+
+    line = AuditEvent.objects.get(action="user.sign_out")
+    assert (line.actor_id, line.role) == (str(public.pk), "lcps_coordinator")
 
 
 def test_the_privacy_officer_sees_how_many_signed_in(client, public, demonstration_clock):
