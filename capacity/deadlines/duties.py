@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from capacity.deadlines import answers
 from capacity.deadlines.calendar import AMSTERDAM, Ladder, local_day
+from capacity.deadlines.letters import report_form
 from capacity.deadlines.models import ReportingSlot
 from capacity.picture.models import RegionalSitrep
 from regions.people import scopes
@@ -156,7 +157,7 @@ def _report_task(site: Site, slot: ReportingSlot) -> Task:
         slot.hospital_due_at,
         title=_("Capaciteit aanleveren"),
         about=site.name,
-        url=reverse("capacity:report", kwargs={"site": site.code}),
+        url=report_form(site),
         button=_("Vul in"),
     )
 
@@ -200,7 +201,7 @@ def _phone_tasks(region: Region, slot: ReportingSlot, now: datetime) -> list[Tas
             about=_("Beddencoördinatie %(phone)s") % {"phone": phones[site.pk]}
             if site.pk in phones
             else _("Telefoonnummer onbekend"),
-            url=reverse("capacity:report", kwargs={"site": site.code}),
+            url=report_form(site),
             button=_("Vul namens hen in"),
         )
         for site in missing

@@ -96,9 +96,14 @@ def wall_time(moment: datetime) -> str:
     return f"{moment.astimezone(AMSTERDAM):%H:%M}"
 
 
+def report_form(site: Site) -> str:
+    """The form a site reports with, past the bar and the head of its page."""
+    return reverse("capacity:report", kwargs={"site": site.code}) + "#aanlevering"
+
+
 def _report(deadline: Deadline) -> str:
     assert deadline.site is not None
-    return reverse("capacity:report", kwargs={"site": deadline.site.code})
+    return report_form(deadline.site)
 
 
 def _region(deadline: Deadline) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from capacity.deadlines import selectors as deadlines
 from capacity.deadlines.duties import Task
+from capacity.deadlines.letters import report_form
 from capacity.picture import selectors as pictures
 from lcps.templatetags.lcps import hm
 from regions.people import scopes
@@ -85,7 +86,7 @@ def _correction_tasks(user: User, now: datetime) -> list[Task]:
             soon_at=offer.answered_at,
             title=_("Corrigeer de cijfers van %(site)s") % {"site": offer.site.short_name},
             about=_("Een aanbod is geweigerd omdat de cijfers niet klopten"),
-            url=reverse("capacity:report", kwargs={"site": offer.site.code}),
+            url=report_form(offer.site),
             button=_("Corrigeer"),
         )
         for offer in offers.corrections_due(user=user, now=now)

@@ -75,3 +75,25 @@ def test_enter_leads_through_every_box_that_shows(person):
 
     assert {"icu-need", "ward-open_cohort", "ward-need"} <= set(seen)
     assert not {name for name in seen if name.endswith(("suspected", "delabelled"))}
+
+
+def test_who_comes_for_the_task_starts_at_the_form(person):
+    page = person().takes_role("reporter").page
+    page.goto("/")
+    page.get_by_role("main").get_by_role("link", name="Vul in").first.press("Enter")
+    page.wait_for_url("**/report#aanlevering")
+
+    page.keyboard.press("Tab")
+
+    expect(page.get_by_role("button", name="Bevestig ongewijzigd")).to_be_focused()
+    expect(page.get_by_role("heading", level=1)).to_be_in_viewport()
+
+
+def test_the_second_thing_on_the_page_skips_to_the_form(person):
+    page = person().takes_role("reporter").page
+    page.goto("/capacity/sites/maasstad-rotterdam/report")
+
+    for key in ("Tab", "Tab", "Enter", "Tab"):
+        page.keyboard.press(key)
+
+    expect(page.get_by_role("button", name="Bevestig ongewijzigd")).to_be_focused()

@@ -8,7 +8,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import override
 
-from capacity.deadlines.letters import asked
+from capacity.deadlines.letters import asked, report_form
 from communications.post import actions as post
 from regions.people import scopes
 from regions.people import selectors as people
@@ -66,7 +66,7 @@ def refused(offer: Offer, *, by: User, at: datetime) -> None:
 def correction_asked(offer: Offer, *, by: User, at: datetime) -> None:
     """The site said its figures are wrong: ask the site for the right ones, and tell its region."""
     to = [*people.holders(*scopes.REPORTERS, site=offer.site), *_region_of(offer)]
-    link = reverse("capacity:report", kwargs={"site": offer.site.code})
+    link = report_form(offer.site)
     asks = asked("correction", offer.site.code)
     _tell("capacity_correction", offer, to, by=by, at=at, link=link, asks=asks)
 

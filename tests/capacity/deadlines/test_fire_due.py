@@ -150,7 +150,7 @@ def test_the_reminder_leads_to_the_form(world, at):
     letter = Message.objects.get(channel="email", recipient=world.reporter)
     assert letter.subject == "Aanleveren voor 08:30: 's Heeren & Zn"
     assert "Bevestig ongewijzigd" in letter.body
-    assert letter.link.endswith("/sites/noord/report")
+    assert letter.link.endswith("/sites/noord/report#aanlevering")
     assert letter.created_at == at("08:00")
 
 

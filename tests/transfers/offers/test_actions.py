@@ -370,7 +370,8 @@ def test_wrong_figures_ask_the_site_for_a_correction_and_stop_it_being_proposed(
     asked = Message.objects.get(
         template="capacity_correction", recipient=reporter, channel="in_app"
     )
-    assert asked.link == reverse("capacity:report", kwargs={"site": world.places[0].code})
+    form = reverse("capacity:report", kwargs={"site": world.places[0].code})
+    assert asked.link == f"{form}#aanlevering"
     due = selectors.corrections_due(user=reporter, now=world.now)
     physician = factories.user("treating_physician", site=world.places[0])
     assert [refused.pk for refused in due] == [offer.pk]
