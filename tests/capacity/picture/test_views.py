@@ -163,6 +163,17 @@ def test_signing_goes_back_to_the_page(sign, brabant):
     assert sitrep.tomorrow["icu"] == {"need": 3, "offer": None}
 
 
+def test_a_signed_picture_reads_as_done_and_a_small_figure_as_a_difference(
+    sign, client_for, brabant, coordinator
+):
+    sign()
+
+    shown = client_for(coordinator).get(page(brabant)).text
+
+    assert '<span class="lcps-chip is-done">ingediend</span>' in shown
+    assert '<span class="lcps-delta">+1</span>verschil met ' in shown
+
+
 def test_signing_twice_counts_once(sign):
     submission = uuid4()
 
