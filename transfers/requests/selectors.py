@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Prefetch
 from django.http import Http404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from capacity.deadlines.duties import Task
 from regions.people import permissions as people
@@ -108,11 +109,12 @@ def _task(
     request: TransferRequest, due_at: datetime, title: Words, button: Words, part: str
 ) -> Task:
     site = request.sending_site
+    within = _("< %(hours)s u") % {"hours": request.urgency}
     page = reverse("transfers:request", kwargs={"number": request.number})
     return Task(
         due_at=due_at,
         title=str(title) % {"number": request.short_number},
-        about=f"{site.short_name}, {site.region.short_name} · < {request.urgency} u",
+        about=f"{site.short_name}, {site.region.short_name} · {within}",
         url=f"{page}#{part}" if part else page,
         button=str(button),
         level_label=request.level.label,

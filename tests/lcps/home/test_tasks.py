@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
+from django.utils.translation import override
 
 from capacity.models import RegionalSitrep
 from lcps.home import tasks
@@ -118,6 +119,19 @@ def test_a_request_waits_for_one_and_is_with_others_for_the_rest(now):
     assert tasks_for(lcps, now) == []
     (turn,) = turns_of_others(lcps)
     assert (turn.label, turn.count) == ("Medical officer", 1)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("reference")
+@pytest.mark.parametrize(("language", "within"), [("nl", "< 24 u"), ("en", "< 24 h")])
+def test_a_task_says_how_soon_in_the_language_of_its_reader(now, language, within):
+    factories.request_(factories.site("jbz"), status="medical_review", urgency=24)
+    doctor = factories.user("medical_officer")
+
+    with override(language):
+        (found,) = tasks_for(doctor, now)
+
+    assert found.about.endswith(within)
 
 
 @pytest.mark.django_db
