@@ -123,7 +123,7 @@ def two_hospitals_report(cast: Cast) -> None:
 def report_unchanged(page: Page, site: str, typed: dict[str, str]) -> None:
     """From the task on the home page to a form that is filled in but not sent."""
     take_up(page, "Vul in")
-    expect(page).to_have_url(re.compile(f"/sites/{site}/report$"))
+    expect(page).to_have_url(re.compile(f"/sites/{site}/report#aanlevering$"))
     button(page, "Bevestig ongewijzigd").click()
     expect(page.locator("#todo-kop")).to_have_text("Nog 7 te gaan")
     for name, text in typed.items():
