@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from capacity.reports.boxes import Panel, Point, Question
-from capacity.reports.entry import REPORT
 from capacity.reports.labels import Names
 
 # From so many empty boxes in one panel on, they are one point of the list.
@@ -41,18 +40,14 @@ class Said:
             for box in self.wrong
         ]
         points += [
-            Point("is-late", self._ask(path), f"why-{each.name}") for path, each in self.open
+            Point("is-late", f"{self.names.full(path)}: {each.text}", f"why-{each.name}")
+            for path, each in self.open
         ]
         for panel in panels:
             points += empty_points(panel)
         in_panels = {row.name for panel in panels for row in panel.rows}
         outside = (box for box in self.missing if box not in in_panels)
         return points + [Point("", self._invite(box), f"id_{box}") for box in outside]
-
-    def _ask(self, path: str) -> str:
-        if path == REPORT:
-            return _("Kies een reden voor deze aanlevering")
-        return _("Kies een reden bij %(name)s") % {"name": self.names.full(path)}
 
     def _invite(self, box: str) -> str:
         """Asks to fill in a box outside the panels."""
