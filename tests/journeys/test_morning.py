@@ -320,7 +320,8 @@ def a_ride_is_planned(cast: Cast, number: str) -> None:
 
     take_up(planner, f"Plan de rit van {number[-3:]}")
     expect(planner.get_by_role("heading", level=1)).to_have_text("Maasstad → Rijnstate")
-    expect(planner.get_by_role("main")).to_contain_text("isolatie druppel")
+    prepare = planner.locator("dl > div").filter(has_text="Isolatie")
+    expect(prepare).to_contain_text("druppel")
     for secret in ("COVID", "pneumonie", "noradrenaline", "MZ-IC-77"):
         expect(planner.locator("body")).not_to_contain_text(secret, ignore_case=True)
     assert cast.seat("micu").status_of(f"/transfers/requests/{number}") == 403

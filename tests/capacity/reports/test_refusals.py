@@ -85,7 +85,7 @@ def test_a_warning_asks_a_reason_beside_its_box(form, yesterday):
 
     asked = form(do="file", **changed)
     assert asked.status_code == 422
-    assert "8 meer (31 %). Waarom?" in asked.text
+    assert "Open COVID, Kliniek: 8 meer (31 %). Waarom?</a>" in asked.text
     assert 'name="why-ward-open_cohort" value="scale_up"' in asked.text
 
     empty = form(do="file", **changed, **{"why-ward-open_cohort": "other"})
