@@ -207,13 +207,8 @@ def _card(request: TransferRequest, user: "User", now: datetime) -> Card:
         is_late=is_late,
         done_text=_said_at(done_at, now) if done_at else "",
         done_at=done_at,
-        task=_task(request),
+        task=selectors.task_title(request),
     )
-
-
-def _task(request: TransferRequest) -> str:
-    title, _button = selectors.task_said(request)
-    return str(title) % {"number": request.short_number} if title else ""
 
 
 def _destination(request: TransferRequest) -> str:

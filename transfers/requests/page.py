@@ -147,7 +147,7 @@ def page(
         is_mine=selectors.is_mine(user, request),
         soon_at=clocks.soon_at(request.status_since, request.due_at),
         is_over=request.is_late(now),
-        next_text=_next_text(request),
+        next_text=selectors.task_title(request),
         primary=primary,
         other=other,
         beside=beside,
@@ -232,12 +232,6 @@ def _ask_label(name: str) -> str:
         "find_unfit": _("Waarom niet?"),
         "put_on_hold": _("Waarom?"),
     }.get(name, _("Toelichting"))
-
-
-def _next_text(request: TransferRequest) -> str:
-    """What whoever is to move does, in a sentence; where the card says it in two words, it is said here too."""
-    title, _button = selectors.task_said(request)
-    return str(title) % {"number": request.short_number} if title else ""
 
 
 def _track(

@@ -85,6 +85,12 @@ def task_said(request: TransferRequest) -> tuple[Words, Words]:
     return labels.TASKS.get(request.status, ("", ""))
 
 
+def task_title(request: TransferRequest) -> str:
+    """What whoever is to move does, with the number of the request; empty when nobody is to move."""
+    title, _button = task_said(request)
+    return str(title) % {"number": request.short_number} if title else ""
+
+
 def _asked(user: "User", request: TransferRequest) -> Iterable[tuple[Words, Words, str]]:
     """What a request asks of this person: a title, a button, and where on its page."""
     if is_mine(user, request):
