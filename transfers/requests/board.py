@@ -34,6 +34,7 @@ class Card:
     number_before: str
     level: str
     level_label: str
+    level_order: int
     needs_icu: bool
     hours: int
     region: str
@@ -189,6 +190,7 @@ def _card(request: TransferRequest, user: "User", now: datetime) -> Card:
         number_before=request.number.removesuffix(request.short_number),
         level=request.level_id,
         level_label=request.level.label,
+        level_order=request.level.order,
         needs_icu=request.level.needs_icu,
         hours=request.urgency,
         region=site.region.short_name,
@@ -260,11 +262,11 @@ def _fits(card: Card, name: str, value: str) -> bool:
 
 
 def _filters(cards: Sequence[Card], chosen: Mapping[str, str], user: "User") -> list[Filter]:
-    levels = dict(sorted({card.level: card.level_label for card in cards}.items()))
+    levels = sorted({(card.level_order, card.level, card.level_label) for card in cards})
     offered = [
         ("late", "1", _("Te laat")),
         ("mine", "1", _("Aan zet: %(who)s") % {"who": _me(user)}),
-        *(("level", code, label) for code, label in levels.items()),
+        *(("level", code, label) for _order, code, label in levels),
         ("urgency", "6", _("< 6 uur")),
         ("micu", "1", "MICU"),
     ]

@@ -103,6 +103,18 @@ def test_filters_narrow_the_board_and_live_in_the_address(site, lcps, now):
     assert switches["level"].count == 2
 
 
+def test_levels_are_offered_in_their_own_order(site, lcps, now):
+    added = {"label_nl": "Kind", "label_en": "Child", "most_beds": 9, "needs_icu": False}
+    CareLevel.objects.create(code="a-child", order=9, **added)
+    for level in ("a-child", "ward", "icu"):
+        factories.request_(site, status=states.NATIONAL_SEARCH, level=level)
+
+    board = boards.board(lcps, now, {})
+
+    levels = [choice.label for choice in board.filters if choice.name == "level"]
+    assert levels == ["IC", "Kliniek", "Kind"]
+
+
 def test_a_region_sees_its_own_and_the_sender_its_drafts(site, now):
     draft = factories.request_(site)
     sent = factories.request_(site, status=states.SUBMITTED)
