@@ -148,7 +148,9 @@ def _log_overview(now: datetime) -> Overview:
     counts = AuditEvent.objects.filter(at__gte=midnight(now)).aggregate(
         looks=Count("pk", filter=Q(kind=kind.LOOK)),
         people=Count("actor_id", filter=Q(kind=kind.LOOK), distinct=True),
-        seen=Count("object_reference", filter=Q(kind=kind.LOOK), distinct=True),
+        opened=Count(
+            "object_reference", filter=Q(kind=kind.LOOK, object_kind="request"), distinct=True
+        ),
         changes=Count("pk", filter=Q(kind=kind.CHANGE)),
         by_system=Count("pk", filter=Q(kind=kind.CHANGE, actor_id="system")),
         sign_ins=Count("pk", filter=Q(action="user.sign_in")),
@@ -156,7 +158,7 @@ def _log_overview(now: datetime) -> Overview:
     labels = {
         "looks": _("Inzagen vandaag"),
         "people": _("Mensen die inzagen"),
-        "seen": _("Verzoeken ingezien"),
+        "opened": _("Verzoeken geopend"),
         "changes": _("Wijzigingen vandaag"),
         "by_system": _("Waarvan door de klok"),
         "sign_ins": _("Aanmeldingen vandaag"),
