@@ -127,8 +127,10 @@ class Ride(models.Model):
         return moments.get(status)
 
     def leaves_late(self, now: "datetime") -> bool:
-        """Whether the planned departure has passed while the patient is still there."""
-        return self.departed_at is None and self.pick_up_at is not None and self.pick_up_at < now
+        """Whether the planned departure has passed and the ride is still to leave."""
+        if self.departed_at is not None or self.returned_at is not None:
+            return False
+        return self.pick_up_at is not None and self.pick_up_at < now
 
     def expected_at(self, now: "datetime") -> "datetime | None":
         """The arrival; of a ride that leaves late as if it left now."""

@@ -379,6 +379,20 @@ def test_a_ride_that_did_not_leave_arrives_as_if_it_left_now(world, client_for, 
         assert f"aankomst {past}" not in page
 
 
+@pytest.mark.parametrize("name", ["transfers:ride", "transfers:ride-sheet"])
+def test_a_ride_that_was_given_back_does_not_arrive_as_if_it_left_now(world, client_for, now, name):
+    ride = at(states.TRANSPORT_PLANNED, world, now).rides.get()
+    ride.pick_up_at = now - timedelta(minutes=82)
+    ride.arrival_at = ride.pick_up_at + timedelta(minutes=200)
+    ride.returned_at, ride.return_reason = now - timedelta(minutes=60), "geen wagen"
+    ride.save()
+
+    page = client_for(world["people"]["planner"]).get(reverse(name, args=[ride.pk])).text
+
+    assert f"{ride.arrival_at.astimezone(AMSTERDAM):%H:%M}" in page
+    assert "bij vertrek nu" not in page
+
+
 def test_asking_for_transport_names_the_destination_and_who_can_drive_this(world, client_for, now):
     request = at(states.ACCEPTED, world, now)
     micu = factories.service(kind="micu")
