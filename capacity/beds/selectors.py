@@ -66,7 +66,7 @@ class FreeBeds:
 
     @property
     def is_old(self) -> bool:
-        """More than one call was missed since."""
+        """More than one call was missed since, or the figures have expired."""
         return self.age in (Age.STALE, Age.EXPIRED)
 
     @property

@@ -56,7 +56,7 @@ def asked(what: str, whom: str, slot: ReportingSlot | None = None) -> str:
     return f"{what}:{whom}:{slot.pk}" if slot else f"{what}:{whom}"
 
 
-def report_filed(slot: ReportingSlot, site: Site, *, is_newest: bool, now: datetime) -> None:
+def close_for_report(slot: ReportingSlot, site: Site, *, is_newest: bool, now: datetime) -> None:
     """Close what asked a site for its figures, and its region's list when this was the last of it."""
     done = [asked("report", site.code, slot)]
     if is_newest:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from capacity.beds import actions as beds
-from capacity.deadlines import letters as deadlines
+from capacity.deadlines import letters
 from capacity.deadlines.models import ReportingSlot
 from capacity.reports import labels, selectors, statements, wording
 from capacity.reports.entry import COUNTS, OnBehalf, Reason, ReportEntry
@@ -136,7 +136,7 @@ def _file(filing: Filing, now: datetime) -> CapacityReport:
         _write_stops(site, filing.entry, now)
     beds.refresh_pools(report=report, now=now, locked=pools.values(), settings=situation.settings)
     _tell(report, filing, now)
-    deadlines.report_filed(slot, site, is_newest=not situation.has_later, now=now)
+    letters.close_for_report(slot, site, is_newest=not situation.has_later, now=now)
     return report
 
 

@@ -23,6 +23,7 @@ def setting_at(name: str, moment: datetime) -> Any:
 
     Raises ImproperlyConfigured when it was never set: load the reference data.
     """
+    # Without its whole name as the prefix, nothing is left of it.
     return settings_at(name, moment)[""]
 
 

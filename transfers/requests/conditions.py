@@ -96,10 +96,10 @@ def _may_skip_review(request: TransferRequest) -> bool:
 
 def _is_reviewed(request: TransferRequest, now: datetime) -> None:
     if _lacks_review(request):
-        is_there = request.searching == TransferRequest.Searching.NATION
+        is_national = request.searching == TransferRequest.Searching.NATION
         said = (
             _("Bij ECMO of buikligging is eerst een medisch oordeel nodig. Vraag het aan.")
-            if is_there
+            if is_national
             else _(
                 "Bij ECMO of buikligging is eerst een medisch oordeel nodig. Stuur door naar LCPS."
             )

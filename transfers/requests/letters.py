@@ -52,8 +52,8 @@ def tell(
         return
     groups = RECIPIENTS[template]
     with override("nl"):
-        reason = _("onder voorwaarde") if template == "found_fit" and text else ""
-    _write(template, request, groups, by=by, at=at, occasion=request.version, reason=reason)
+        condition = _("onder voorwaarde") if template == "found_fit" and text else ""
+    _write(template, request, groups, by=by, at=at, occasion=request.version, condition=condition)
 
 
 def close_asked(request: TransferRequest, *, at: datetime) -> None:
@@ -172,7 +172,7 @@ def _write(
     by: User | None,
     at: datetime,
     occasion: Any,
-    reason: str = "",
+    condition: str = "",
 ) -> None:
     """One letter to each, with the page that person can open; who is in two groups is of the first."""
     told = {by.pk} if by else set()
@@ -188,7 +188,7 @@ def _write(
                 "site": request.sending_site.name,
                 "region": request.sending_site.region.name,
                 "due": _wall_time(request.clock_due_at),
-                "reason": reason,
+                "condition": condition,
             },
             link=_page_of(group, template, request),
             at=at,
