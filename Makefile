@@ -6,8 +6,8 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3; do \
 	$$python -c '$(USABLE)' 2>/dev/null && echo $$python && break; done)
 SETUP = @$(or $(PYTHON),python3) -m devtools.setup
 PY := .venv/bin/python
-# One process per core, two to eight; a module stays in one process, for the world it shares is made once. Modules
-# come in the order of their folders: the browser and its stage are kept while one folder's last.
+# One process per core, two to eight. A module stays in one process, for the world it shares is made once; modules
+# come in the order of their folders, so that a browser and its stage serve one after the other.
 CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 PARALLEL := -n $(shell echo $$(($(CORES) < 2 ? 2 : $(CORES) > 8 ? 8 : $(CORES)))) --dist loadfile --no-loadscope-reorder
 # What `check --deploy` looks at: a production environment, with no secret in it.

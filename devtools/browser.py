@@ -41,7 +41,8 @@ def install_chromium() -> None:
     if apt_get("install", SHELL) or find_chromium():
         return
     apt_get("update")
-    apt_get("install", SHELL) or apt_get("install", "chromium")
+    if not apt_get("install", SHELL):
+        apt_get("install", "chromium")
 
 
 def apt_get(action: str, *packages: str) -> bool:

@@ -34,6 +34,7 @@ ALLOWED_VARIABLES = frozenset(
         "day",
         "count",
         "names",
+        "condition",
         "reason",
         "doctor",
         "unit",
@@ -103,10 +104,9 @@ def queue(
 
 @transaction.atomic
 def mark_read(*, messages: Iterable[int], by: Recipient, at: datetime) -> int:
-    """Mark the reader's own messages as read; others' are left alone."""
-    return (
-        Message.objects.in_app_for(by.pk).unread().filter(pk__in=list(messages)).update(read_at=at)
-    )
+    """Mark the reader's own messages as read, done or not; others' are left alone."""
+    own = Message.objects.in_app_for(by.pk).filter(pk__in=list(messages), read_at=None)
+    return own.update(read_at=at)
 
 
 def mark_done(*asked: str, at: datetime) -> None:

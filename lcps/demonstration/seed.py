@@ -60,7 +60,7 @@ def write_world(world: World) -> None:
     past = [r for r in world.reports if r.day != LAST_DAY]
     write_reports(past, slots)
     requests_seed.write(world.requests)
-    count_rows()
+    gather_statistics()
     newest = CapacityReport.objects.filter(slot=slots[max(r.day for r in past)]).select_related(
         "site"
     )
@@ -71,8 +71,8 @@ def write_world(world: World) -> None:
     deadlines.fire_due(START)
 
 
-def count_rows() -> None:
-    """The planner knows nothing yet of so many new rows; of a table it saw empty it reads every row, every time."""
+def gather_statistics() -> None:
+    """For the planner, which knows nothing yet of so many new rows: of a table it saw empty it reads every row."""
     with connection.cursor() as cursor:
         for table in connection.introspection.django_table_names(only_existing=True):
             cursor.execute(f"ANALYZE {connection.ops.quote_name(table)}")

@@ -174,7 +174,8 @@ def record_sign_out(request: HttpRequest, sentence: str = "Meldde zich af") -> N
 def record_refusal(request: HttpRequest, credentials: Mapping[str, Any]) -> None:
     """One line for a name and password that were refused, counted per account.
 
-    A name that nobody has is not kept: it may well be a password.
+    A name that nobody has is not kept: it may well be a password. Somebody who is signed in and has to give
+    the password once more is named as the one who did.
     """
     typed = str(credentials.get("username") or credentials.get("email") or "").strip()
     person = _person(typed)
@@ -185,9 +186,10 @@ def record_refusal(request: HttpRequest, credentials: Mapping[str, Any]) -> None
     earlier = AuditEvent.objects.about("user", person.username[:60]).filter(
         action=REFUSED, at__gt=request.now - timedelta(days=1)
     )
-    said = "Aanmelden als {} mislukte, voor de {}e keer in 24 uur"
-    said = said.format(person.username, earlier.count() + 1)
-    _record(request, REFUSED, said, person.username, by=None)
+    by = request.user if request.user.is_authenticated else None
+    said = "Wachtwoord van {} opnieuw gevraagd, en fout" if by else "Aanmelden als {} mislukte"
+    said = f"{said.format(person.username)}, voor de {earlier.count() + 1}e keer in 24 uur"
+    _record(request, REFUSED, said, person.username, by=by)
 
 
 def _record(

@@ -93,6 +93,20 @@ def test_who_is_refused_leaves_a_line_counted_per_account(client, public, demons
     assert "geheim" not in str(list(lines.values()))
 
 
+def test_who_gives_a_wrong_password_once_more_is_named(client, reference, settings):
+    settings.DEMONSTRATION = False
+    person = factories.user("lcps_coordinator", username="anna")
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+
+    client.post(reverse("account_reauthenticate"), {"password": "fout"})
+
+    line = AuditEvent.objects.get(action="user.sign_in_refused")
+    assert line.actor_id == str(person.pk)
+    assert (
+        line.sentence == "Wachtwoord van anna opnieuw gevraagd, en fout, voor de 1e keer in 24 uur"
+    )
+
+
 def test_who_signs_out_leaves_a_line(client, public, demonstration_clock):
     client.post(ROLE, {"role": "lcps"})
 

@@ -259,6 +259,10 @@ def test_a_message_whose_question_was_answered_is_done_and_stays_readable(client
     assert text.index("een ander") < text.index("gedaan</span>") < text.index(f"gevraagd-{me.pk}")
     assert "0 ongelezen" in client_for(colleague).get("/messages").text
 
+    mine = Message.objects.filter(event=f"gevraagd-{me.pk}")
+    post.mark_read(messages=mine.values_list("pk", flat=True), by=me, at=now)
+    assert mine.get().read_at == now
+
 
 def test_opening_a_message_reads_it_and_goes_where_it_points(client_for, now):
     me = factories.user("analyst")

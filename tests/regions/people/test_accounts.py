@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from communications.models import AuditEvent
 from communications.post.models import Message
 from lcps import presence
 from regions.models import Assignment
@@ -296,6 +297,8 @@ def test_patient_pages_close_after_a_quarter_of_silence(client, person, later):
 
     assert asked.headers["Location"].startswith(reverse("account_login"))
     assert "Het was hier een tijd stil" in client.get(asked.headers["Location"]).content.decode()
+    line = AuditEvent.objects.get(action="user.sign_out")
+    assert line.sentence == "Werd afgemeld: sessie voorbij of te lang stil"
 
 
 def test_a_page_that_refreshes_itself_is_no_sign_of_life(client, person, later):
