@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Locator, expect
 from devtools.pages import NO_PAGE, WALKED
 from devtools.stage import Stage
 from tests.browser.people import PATIENCE, WIDE, Person
-from tests.browser.test_accessibility import complaints
+from tests.browser.test_accessibility import THEMES, complaints
 from tests.browser.test_keyboard import walk
 
 SETTINGS = "tests.browser.strict_settings"
@@ -89,7 +89,8 @@ class Newcomer(Person):
         LOOKED_AT.add(resolve(urlsplit(self.page.url).path).view_name)
         text = self.page.evaluate(TEXTS)
         words = sorted({word.lower() for word in FOREIGN.findall(text)})
-        found = complaints(self.page) + ([f"in other words than ours: {words}"] if words else [])
+        found = [each for theme in THEMES for each in complaints(self.page, theme)]
+        found += [f"in other words than ours: {words}"] if words else []
         self.page.set_viewport_size(WIDE)
         self.page.evaluate(FROM_THE_TOP)
         found += walk(self.page).complaints
