@@ -261,7 +261,7 @@ def accept(request: Request, at: datetime, words: str, dice: Random) -> Request:
         status="accepted",
         hold_until=at + timedelta(hours=dial("hold.hours")[str(request.urgency)]),
         accepting_doctor=chance.pick(dice, DOCTORS),
-        unit="IC" if request.level == "icu" else "COVID-cohort",
+        unit="IC" if request.level == "icu" else "Cohortafdeling",
     )
 
 

@@ -362,4 +362,4 @@ def test_checksum_sees_a_single_bed() -> None:
     assert other.checksum() != WORLD.checksum()
 
 
-CHECKSUM = "8b9a3ba8ee475ab369c1e62bd2ab73e3083f73db8caf69f8ccf6707ac02a2bf9"
+CHECKSUM = "b953cd874ad62155cf9d0c353970098f507c46331970cc006ffa827febe8de59"

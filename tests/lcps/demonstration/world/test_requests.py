@@ -175,6 +175,13 @@ def test_rides_are_planned_with_times_and_doctors(request_: Request) -> None:
     assert stamps[: len(known)] == known
 
 
+def test_no_ward_names_the_illness() -> None:
+    """A planner reads where the bed is, and must not read of what the patient is ill."""
+    units = {offer.unit for r in REQUESTS for offer in r.offers if offer.unit}
+
+    assert units == {"IC", "Cohortafdeling"}
+
+
 def test_every_place_exists() -> None:
     services = set()
     for name in ("ambulance_services.csv", "micu_centres.csv"):
