@@ -25,25 +25,6 @@ LINES = (
 
 
 @pytest.fixture
-def site(reference):
-    made = factories.site()
-    # Two patients of the ward are to be placed: those two requests run.
-    for _ in range(2):
-        factories.request_(made, status="submitted")
-    return made
-
-
-@pytest.fixture
-def slot(reference):
-    return factories.slot()
-
-
-@pytest.fixture
-def reporter(site):
-    return factories.user("reporter", site=site, first_name="S.", last_name="Aydin")
-
-
-@pytest.fixture
 def file(site, slot, reporter, now):
     """File a good report; say only what is different."""
 

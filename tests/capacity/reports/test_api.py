@@ -33,20 +33,6 @@ WARD = {
 
 
 @pytest.fixture
-def site(reference):
-    made = factories.site("jbz")
-    # Two patients of the ward are to be placed: those two requests run.
-    for _ in range(2):
-        factories.request_(made, status="submitted")
-    return made
-
-
-@pytest.fixture
-def slot(reference):
-    return factories.slot()
-
-
-@pytest.fixture
 def send(client_for, site, slot):
     """send(icu={...}, measuredAt=...) posts a good body but for what is said."""
     person = factories.user("reporter", site=site)
